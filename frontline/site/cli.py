@@ -1,0 +1,50 @@
+"""The command line `frontline`: exit code 0 done, 1 something refused or different, 2 unusable call."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from frontline.site.commands import COMMANDS
+from frontline.site.postgres.errors import PostgresError
+
+
+class CommandError(Exception):
+    """A command cannot do what was asked; str() is one clear sentence that says what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; errors are one sentence on stderr, never a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser(given)
+    options = parser.parse_args(given)
+    try:
+        return int(importlib.import_module(COMMANDS[options.command][0]).run(options))
+    except (CommandError, PostgresError) as refused:
+        print(f"frontline: {refused}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader (head, less) has seen enough
+        return 0
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="frontline", description="Frontline (前线): run a city's epidemic response."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    chosen = next((word for word in given if not word.startswith("-")), None)
+    for name, (module, says) in COMMANDS.items():
+        sub = commands.add_parser(name, help=says, description=f"frontline {name}: {says}.")
+        sub.add_argument("--json", action="store_true", help="print machine-readable JSON")
+        if name == chosen:  # the others' modules stay unloaded
+            importlib.import_module(module).add_arguments(sub)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,12 @@
+"""The commands of `frontline`: one file each, and one line here.
+
+A command's module has `add_arguments(parser)` and `run(arguments) -> int`; it is imported when it is called.
+"""
+
+from __future__ import annotations
+
+# name on the command line -> (module, what `frontline --help` says)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "db": ("frontline.site.commands.db", "start, stop, back up or restore the database"),
+    "doctor": ("frontline.site.commands.doctor", "check this machine and say what is missing"),
+}
