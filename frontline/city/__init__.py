@@ -1,0 +1,1 @@
+"""Who and where: places, people, households, staff, sites, and the one door to them."""

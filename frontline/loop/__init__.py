@@ -1,0 +1,1 @@
+"""Where rooms meet: facts -> plan -> measures -> tasks -> evidence, which is a fact."""

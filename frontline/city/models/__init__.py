@@ -1,0 +1,31 @@
+"""The city's tables."""
+
+from frontline.city.models.access import Account, Grant, LoginCode
+from frontline.city.models.imports import ImportRun
+from frontline.city.models.log import LogEntry, Seal
+from frontline.city.models.people import Household, Person, Residence
+from frontline.city.models.places import AreaCodeName, Building, Dwelling, Place
+from frontline.city.models.services import Agency, Business, Presence, Site, Staff
+from frontline.city.models.time import Clock
+
+__all__ = [
+    "Account",
+    "Agency",
+    "AreaCodeName",
+    "Building",
+    "Business",
+    "Clock",
+    "Dwelling",
+    "Grant",
+    "Household",
+    "ImportRun",
+    "LogEntry",
+    "LoginCode",
+    "Person",
+    "Place",
+    "Presence",
+    "Residence",
+    "Seal",
+    "Site",
+    "Staff",
+]

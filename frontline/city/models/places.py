@@ -1,0 +1,104 @@
+"""Places: one table with stable ids for every level, from the city down to a dwelling."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import BTreeIndex
+from django.db import models
+
+from frontline.city.personal import NOBODY, Personal
+
+
+class Place(models.Model):
+    """Anything a right, a fact or a measure can be pinned to. Ids never change; codes and names may."""
+
+    class Kind(models.TextChoices):
+        CITY = "city"
+        TOWNSHIP = "township"  # street, town or township (街道, 镇, 乡)
+        COMMUNITY = "community"  # residents' or village committee
+        GRID = "grid"  # unit grid (单元网格)
+        COMPOUND = "compound"  # residential compound or natural village
+        BUILDING = "building"
+        UNIT = "unit"  # one stair of a building (单元)
+        FLOOR = "floor"
+        DWELLING = "dwelling"  # one door
+
+    personal: ClassVar[Personal] = NOBODY
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    code = models.CharField(max_length=40, blank=True)  # 12 digits for official units, a template below
+    name = models.CharField(max_length=120)
+    pinyin = models.CharField(max_length=240, blank=True)  # for search and order
+    name_en = models.CharField(max_length=120, blank=True)
+    name_bo = models.CharField(max_length=240, blank=True)
+    # The larger place it lies in. A building's parent is its compound or community; its grid is in Building.
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    lon = models.FloatField(null=True, blank=True)  # degrees, WGS 84
+    lat = models.FloatField(null=True, blank=True)
+    shape = models.JSONField(null=True, blank=True)  # GeoJSON geometry, WGS 84
+    opened_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "code"], condition=~models.Q(code=""), name="place_code_once"),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "pinyin"], name="place_by_name"),  # lists and pickers of one level
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Building(models.Model):
+    """What is needed to know whose a building is; one row per place of kind building. Integers only, for policies."""
+
+    class Kind(models.TextChoices):
+        TOWER = "tower"  # several storeys with stairs
+        COURTYARD = "courtyard"  # 院落式自建房
+        SHOPHOUSE = "shophouse"
+        PUBLIC = "public"
+        TENT = "tent"  # herders' seasonal dwelling
+
+    personal: ClassVar[Personal] = NOBODY
+
+    place = models.OneToOneField(Place, primary_key=True, on_delete=models.CASCADE, related_name="building")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    floors = models.PositiveSmallIntegerField(default=1)
+    units = models.PositiveSmallIntegerField(default=1)
+    street = models.CharField(max_length=120, blank=True)  # 扎西科路
+    number = models.CharField(max_length=40, blank=True)  # 12号
+    compound = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    grid = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="grid_buildings")
+    community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="community_buildings")
+    township = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="township_buildings")
+    # The FK indexes on grid, community and township answer "which buildings may this grant see".
+
+
+class Dwelling(models.Model):
+    """One door: where in a building."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    place = models.OneToOneField(Place, primary_key=True, on_delete=models.CASCADE, related_name="dwelling")
+    building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="dwellings")
+    unit = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    floor = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    door = models.CharField(max_length=20, blank=True)  # 302
+
+
+class AreaCodeName(models.Model):
+    """The official name of a 12-digit code in one year's list: 2022 names resolve to 2023 and back."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    code = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    place = models.ForeignKey(Place, null=True, on_delete=models.CASCADE, related_name="official_names")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "year"], name="area_code_name_once")]
+        indexes = [BTreeIndex(fields=["name"], name="area_code_by_name")]  # look up an old name from a list

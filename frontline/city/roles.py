@@ -1,0 +1,157 @@
+"""Roles an official can read: two sentences and their verbs each."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(StrEnum):
+    """What a role may do. Where it may do it is said by the grant."""
+
+    SEE_BOARD = "see_board"  # counts, levels, the dispatch board: no person
+    SEE_PEOPLE = "see_people"  # people, households and their measures within the grant
+    SEE_NAMES = "see_names"  # names and addresses unmasked in lists
+    REPORT_CASES = "report_cases"
+    RECORD_CARE = "record_care"  # transfer, check in, health checks, samples taken
+    DECIDE_AREAS = "decide_areas"
+    PROPOSE_PLAN = "propose_plan"
+    CONFIRM_PLAN = "confirm_plan"
+    SIGN_OVERRIDES = "sign_overrides"
+    ANSWER_OBJECTIONS = "answer_objections"
+    RUN_TASKS = "run_tasks"  # take and close tasks within the grant
+    IMPORT_DATA = "import_data"
+    EXPORT_DATA = "export_data"
+    EDIT_GROUPS = "edit_groups"
+    READ_LOG = "read_log"
+    SEE_OWN_PAGE = "see_own_page"  # a resident: own household
+    SET_CLOCK = "set_clock"  # in an exercise
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    key: str
+    name: Promise
+    says: Promise  # two sentences for an official
+    verbs: frozenset[Verb]
+
+
+def _role(key: str, name: Promise, says: Promise, *verbs: Verb) -> Role:
+    return Role(key, name, says, frozenset(verbs))
+
+
+_ALL = (
+    _role(
+        "commander",
+        _("Commander"),
+        _(
+            "Leads the headquarters: sees every board and decides areas, plans and overrides. "
+            "Reads people's records with names masked in lists."
+        ),
+        Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.DECIDE_AREAS, Verb.CONFIRM_PLAN, Verb.SIGN_OVERRIDES,
+        Verb.EDIT_GROUPS, Verb.READ_LOG, Verb.RUN_TASKS, Verb.SET_CLOCK, Verb.EXPORT_DATA,
+    ),
+    _role(
+        "epidemiologist",
+        _("Epidemiologist"),
+        _(
+            "Reports cases, finds contacts and reads the people concerned in full. "
+            "Proposes a change of the plan and signs overrides together with a second person."
+        ),
+        Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.REPORT_CASES, Verb.RECORD_CARE, Verb.PROPOSE_PLAN,
+        Verb.SIGN_OVERRIDES, Verb.RUN_TASKS, Verb.IMPORT_DATA, Verb.EXPORT_DATA,
+    ),
+    _role(
+        "grid_worker",
+        _("Grid worker"),
+        _(
+            "Looks after the households of a grid: visits, health checks, samples at the door. "
+            "Sees the people of that grid and nobody else."
+        ),
+        Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.RECORD_CARE, Verb.RUN_TASKS,
+    ),
+    _role(
+        "community_secretary",
+        _("Community secretary"),
+        _(
+            "Answers for the grids of a community or street and for the people who work there. "
+            "Sees their residents, tasks and what is late."
+        ),
+        Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.RECORD_CARE, Verb.RUN_TASKS,
+    ),
+    _role(
+        "site_manager",
+        _("Site manager"),
+        _(
+            "Runs an isolation site or hospital: rooms, arrivals, health checks, releases. "
+            "Sees the people who are there or expected there."
+        ),
+        Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.RECORD_CARE, Verb.RUN_TASKS,
+    ),
+    _role(
+        "dispatcher",
+        _("Transfer dispatcher"),
+        _(
+            "Sends vehicles and crews for people who have to be moved. "
+            "Sees the names and addresses of open transfers in the whole city."
+        ),
+        Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.RECORD_CARE, Verb.RUN_TASKS,
+    ),
+    _role(
+        "reviewer",
+        _("Objection reviewer"),
+        _(
+            "Answers objections of residents, never those against an own decision. "
+            "Reads the records of the person who objected."
+        ),
+        Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.ANSWER_OBJECTIONS, Verb.RUN_TASKS,
+    ),
+    _role(
+        "plan_officer",
+        _("Plan officer"),
+        _(
+            "Keeps the editions of the plan and confirms a switch proposed by somebody else. "
+            "Sees counts of a dry run, not the names behind them."
+        ),
+        Verb.SEE_BOARD, Verb.PROPOSE_PLAN, Verb.CONFIRM_PLAN,
+    ),
+    _role(
+        "data_clerk",
+        _("Data clerk"),
+        _(
+            "Brings the city's lists in and keeps them right. "
+            "Sees people only as far as a list needs it."
+        ),
+        Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.IMPORT_DATA, Verb.EXPORT_DATA,
+    ),
+    _role(
+        "agency_head",
+        _("Head of an agency"),
+        _(
+            "Answers for the people the agency has posted. "
+            "Sees the agency's own staff and the numbers of the city."
+        ),
+        Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.SEE_NAMES,
+    ),
+    _role(
+        "auditor",
+        _("Auditor"),
+        _(
+            "Reads the log: who decided, who looked at whom, what was exported. "
+            "Sees no person's record."
+        ),
+        Verb.READ_LOG,
+    ),
+    _role(
+        "resident",
+        _("Resident"),
+        _(
+            "Reads the own page and that of the own household: status, reason, end, tests. "
+            "May object and ask."
+        ),
+        Verb.SEE_OWN_PAGE, Verb.SEE_PEOPLE, Verb.SEE_NAMES,
+    ),
+)  # fmt: skip
+
+ROLES: dict[str, Role] = {role.key: role for role in _ALL}

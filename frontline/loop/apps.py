@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class LoopConfig(AppConfig):
+    name = "frontline.loop"
+    label = "loop"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        autodiscover_modules("room")  # every room enters itself in loop/rooms.py

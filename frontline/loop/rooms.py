@@ -1,0 +1,122 @@
+"""The register of rooms. Rooms never import each other: pages made of several ask here for what rooms offer."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from frontline.city.access import Actor
+from frontline.city.models import Person, Place
+from frontline.city.roles import Verb
+from frontline.facts.base import Fact, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class TaskKind:
+    """A kind of task a room takes. The key is the duty's kind in the plan."""
+
+    key: str
+    name: Promise
+    group: str  # key of the working group that answers for it
+    url: str = ""  # named page where it is done; called with the task's ref
+    climbs_after_hours: tuple[float, ...] = (2.0, 6.0)  # overdue: to the group's head, then to headquarters
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A piece of a person's or place's page: a template of the room and what it needs."""
+
+    template: str
+    context: Mapping[str, Any]
+    order: int = 50  # lower stands higher
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSet:
+    """A named set of records that a count opens to: always a query, so that rooms compose in SQL."""
+
+    key: str
+    name: Promise
+    query: Callable[[Actor], QuerySet[Any]]
+    url: str  # named page that lists it
+    verb: Verb = Verb.SEE_BOARD
+    board: bool = True  # stands on headquarters' board
+    tone: str = ""  # "", "warning", "danger": how the board shows a number above 0
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    label: Promise
+    url: str
+    icon: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one room says of itself in its room.py."""
+
+    key: str
+    name: Promise
+    icon: str = ""
+    home: str = ""  # named page of the menu entry; none: the room has no page of its own
+    verbs: frozenset[Verb] = frozenset()  # any of these opens the menu entry
+    order: int = 50
+    task_kinds: tuple[TaskKind, ...] = ()
+    record_sets: tuple[RecordSet, ...] = ()
+    person_panels: tuple[Callable[[Actor, Person], Panel | None], ...] = ()
+    place_panels: tuple[Callable[[Actor, Place], Panel | None], ...] = ()
+    # Facts a room keeps in bulk (negative results of a round): given subjects, yield their facts.
+    fact_sources: tuple[Callable[[Iterable[Subject]], Iterable[Fact]], ...] = ()
+    # Called in the worker's transaction after measures of a subject changed: place a person, say.
+    on_measures: tuple[Callable[..., None], ...] = ()
+    # Called by the worker about once a minute of real time; keyword `at` is city time.
+    chores: tuple[Callable[..., None], ...] = ()
+
+
+_open: dict[str, Room] = {}
+
+
+def enter(room: Room) -> Room:
+    """A room enters itself when its room.py is imported."""
+    _open[room.key] = room
+    return room
+
+
+def all_rooms() -> list[Room]:
+    return sorted(_open.values(), key=lambda room: (room.order, room.key))
+
+
+def task_kinds() -> dict[str, tuple[Room, TaskKind]]:
+    return {kind.key: (room, kind) for room in _open.values() for kind in room.task_kinds}
+
+
+def record_sets(actor: Actor) -> list[RecordSet]:
+    return [records for room in all_rooms() for records in room.record_sets if actor.may(records.verb)]
+
+
+def person_panels(actor: Actor, person: Person) -> list[Panel]:
+    offered = (panel(actor, person) for room in all_rooms() for panel in room.person_panels)
+    return sorted((panel for panel in offered if panel), key=lambda panel: panel.order)
+
+
+def place_panels(actor: Actor, place: Place) -> list[Panel]:
+    offered = (panel(actor, place) for room in all_rooms() for panel in room.place_panels)
+    return sorted((panel for panel in offered if panel), key=lambda panel: panel.order)
+
+
+def facts_in_bulk(subjects: Iterable[Subject]) -> list[Fact]:
+    wanted = list(subjects)
+    return [fact for room in _open.values() for source in room.fact_sources for fact in source(wanted)]
+
+
+def menu(actor: Actor, path: str) -> list[MenuEntry]:
+    entries = []
+    for room in all_rooms():
+        if room.home and room.verbs & actor.verbs:
+            url = reverse(room.home)
+            entries.append(MenuEntry(room.name, url, room.icon, active=path.startswith(f"/{room.key}/")))
+    return entries

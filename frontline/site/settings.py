@@ -1,0 +1,164 @@
+"""Django's settings: wiring only. What a city may set stands in the environment; docs/operating/settings.md."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from frontline.site.home import frontline_home
+from frontline.site.keys import read_keys
+
+HOME = frontline_home()
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# The rooms that stand open. Adding a room: CONTRIBUTING.md.
+ROOMS: list[str] = []
+
+KEYS = read_keys(HOME)
+SECRET_KEY = KEYS.secret
+DATA_KEY = KEYS.data  # 32 bytes; column encryption and blind indexes
+DEBUG = os.environ.get("FRONTLINE_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("FRONTLINE_HOSTS", "*").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "axes",
+    "frontline.ui",
+    "frontline.city",
+    "frontline.loop",
+    *(f"frontline.{room}" for room in ROOMS),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "frontline.site.middleware.Door",  # one transaction, one role and one actor for everything below
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "frontline.site.middleware.ActorOnRequest",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "frontline.site.urls"
+WSGI_APPLICATION = "frontline.site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "frontline.site.context.page",
+            ],
+            "builtins": ["frontline.ui.templatetags.ui"],
+        },
+    }
+]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's form of a postgresql:// address."""
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def _databases() -> dict[str, dict[str, Any]]:
+    """The database under the role this process has: owner (migrates), web or worker."""
+    if os.environ.get("FRONTLINE_NO_DATABASE") == "1":  # type checks, translations
+        return {"default": database("postgresql://nobody@127.0.0.1:1/none")}
+    from frontline.site.postgres import database_urls  # starts the embedded server when it is asked for
+
+    return {"default": database(getattr(database_urls(HOME, DATABASE_NAME), ROLE))}
+
+
+ROLE = os.environ.get("FRONTLINE_ROLE", "owner")
+DATABASE_NAME = os.environ.get("FRONTLINE_DATABASE", "frontline")  # an exercise is a database of its own
+DATABASES = _databases()
+# A process that signed in as the owner (tests, one-off commands) takes the web role for each request.
+ROLE_PER_REQUEST = "frontline_web" if ROLE == "owner" else ""
+
+AUTH_USER_MODEL = "city.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+SESSION_COOKIE_AGE = 12 * 3600  # seconds: one shift
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE.parent / "locale"]
+TIME_ZONE = os.environ.get("FRONTLINE_ZONE", "Asia/Shanghai")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 3600
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'", "'unsafe-inline'"],  # ECharts and MapLibre set styles on their own elements
+        "img-src": ["'self'", "data:", "blob:"],
+        "worker-src": ["'self'", "blob:"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'", "data:"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'self'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("FRONTLINE_LOG", "WARNING")},
+}

@@ -1,0 +1,28 @@
+"""Addresses: each room under its own name."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def _rooms() -> list[URLPattern | URLResolver]:
+    with_pages = (room for room in settings.ROOMS if find_spec(f"frontline.{room}.urls"))
+    return [path(f"{room}/", include((import_module(f"frontline.{room}.urls"), room))) for room in with_pages]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("language/", set_language, name="set-language"),
+    path("", include("frontline.city.urls")),
+    path("ui/", include("frontline.ui.urls")),
+    *_rooms(),
+]

@@ -1,0 +1,5 @@
+"""Pages and writes."""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
