@@ -106,7 +106,9 @@ def buildings_of(actor: Actor) -> tuple[int, ...] | None:
     if actor.city_wide:
         return None
     granted = (
-        models.Q(grid__in=actor.places) | models.Q(community__in=actor.places) | models.Q(township__in=actor.places)
+        models.Q(grid__in=actor.places)
+        | models.Q(community__in=actor.places)
+        | models.Q(township__in=actor.places)
     )
     return tuple(Building.objects.filter(granted).values_list("pk", flat=True))
 
@@ -131,8 +133,14 @@ def people(actor: Actor) -> models.QuerySet[Person]:
     if actor.person:
         own |= models.Q(household__people=actor.person)
     seen = own | models.Q(building__in=buildings_of(actor) or ())
-    seen |= models.Q(presences__site__in=actor.sites, presences__until__isnull=True) if actor.sites else models.Q()
-    seen |= models.Q(jobs__agency__in=actor.agencies, jobs__until__isnull=True) if actor.agencies else models.Q()
+    seen |= (
+        models.Q(presences__site__in=actor.sites, presences__until__isnull=True)
+        if actor.sites
+        else models.Q()
+    )
+    seen |= (
+        models.Q(jobs__agency__in=actor.agencies, jobs__until__isnull=True) if actor.agencies else models.Q()
+    )
     return Person.objects.filter(pk__in=Person.objects.filter(seen).values("pk"))
 
 

@@ -90,6 +90,13 @@ def protect_household(table: str) -> migrations.RunSQL:
     return migrations.RunSQL(_policies(table, seen), _unprotect(table))
 
 
+def protect_place(table: str, *, building: str) -> migrations.RunSQL:
+    """A table about something in a building whose rows name a person (the owner of a shop)."""
+    return migrations.RunSQL(
+        _policies(table, f"{building} IN (SELECT frontline_buildings())"), _unprotect(table)
+    )
+
+
 def append_only(table: str) -> migrations.RunSQL:
     """Neither the web nor the worker may change or delete a row."""
     return migrations.RunSQL(

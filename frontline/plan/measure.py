@@ -46,7 +46,9 @@ class Measure:
     ends_at: datetime
     reasons: tuple[Reason, ...]
     duties: tuple[Duty, ...] = ()
-    details: tuple[tuple[str, str], ...] = ()  # sorted (name, value) pairs shown to people: level, grain, day 1
+    details: tuple[
+        tuple[str, str], ...
+    ] = ()  # sorted (name, value) pairs shown to people: level, grain, day 1
 
 
 @dataclass(frozen=True, slots=True)

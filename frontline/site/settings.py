@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.site.home import frontline_home
 from frontline.site.keys import read_keys
+from frontline.site.postgres import database_urls
 
 HOME = frontline_home()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -91,13 +92,11 @@ def _databases() -> dict[str, dict[str, Any]]:
     """The database under the role this process has: owner (migrates), web or worker."""
     if os.environ.get("FRONTLINE_NO_DATABASE") == "1":  # type checks, translations
         return {"default": database("postgresql://nobody@127.0.0.1:1/none")}
-    from frontline.site.postgres import database_urls  # starts the embedded server when it is asked for
-
     return {"default": database(getattr(database_urls(HOME, DATABASE_NAME), ROLE))}
 
 
 ROLE = os.environ.get("FRONTLINE_ROLE", "owner")
-DATABASE_NAME = os.environ.get("FRONTLINE_DATABASE", "frontline")  # an exercise is a database of its own
+DATABASE_NAME = os.environ.get("FRONTLINE_DATABASE") or None  # an exercise is a database of its own
 DATABASES = _databases()
 # A process that signed in as the owner (tests, one-off commands) takes the web role for each request.
 ROLE_PER_REQUEST = "frontline_web" if ROLE == "owner" else ""

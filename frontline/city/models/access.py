@@ -31,7 +31,9 @@ class Account(AbstractBaseUser):
     duty = models.CharField(max_length=120, blank=True)  # what they are there for, in a few words
     duty_en = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=40, blank=True)  # the duty telephone
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="accounts")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="accounts"
+    )
     is_active = models.BooleanField(default=True)
     one_click = models.BooleanField(default=False)  # offered on the exercise's sign-in page
 
@@ -60,7 +62,9 @@ class Grant(models.Model):
     on_id = models.BigIntegerField(default=0)  # id of the place, site, agency or laboratory
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
-    granted_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    granted_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["account", "on", "on_id"], name="grant_by_account")]  # every request

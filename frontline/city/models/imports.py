@@ -15,7 +15,9 @@ class ImportRun(models.Model):
         DONE = "done"
         FAILED = "failed"
 
-    personal: ClassVar[Personal] = Personal(scrub=("content", "refused"), keep="counts", delete_after_days=7, scoped=False)
+    personal: ClassVar[Personal] = Personal(
+        scrub=("content", "refused"), keep="counts", delete_after_days=7, scoped=False
+    )
 
     kind = models.CharField(max_length=20)
     file_name = models.CharField(max_length=200)

@@ -25,7 +25,9 @@ class LogEntry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["subject_kind", "subject_id", "id"], name="log_by_subject"),  # who looked at whom
+            models.Index(
+                fields=["subject_kind", "subject_id", "id"], name="log_by_subject"
+            ),  # who looked at whom
             models.Index(fields=["kind", "id"], name="log_by_kind"),  # the decision log
             models.Index(fields=["tx", "id"], name="log_to_seal"),  # the sealer's queue
         ]

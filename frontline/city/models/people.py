@@ -40,7 +40,9 @@ class Person(models.Model):
     )
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # in URLs
-    code = models.CharField(max_length=12, unique=True)  # resident code on slips and wristbands; tells nothing
+    code = models.CharField(
+        max_length=12, unique=True
+    )  # resident code on slips and wristbands; tells nothing
     name = models.CharField(max_length=120)  # one field, as people write it
     pinyin = models.CharField(max_length=240, blank=True)  # for search and order
     sex = models.CharField(max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
@@ -50,11 +52,19 @@ class Person(models.Model):
     phone = EncryptedTextField(blank=True)
     phone_key = models.BinaryField(max_length=16, null=True, blank=True)
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)  # zh, bo, en: best first
-    needs = ArrayField(models.CharField(max_length=16), default=list, blank=True)  # alone, ill, pregnant, infant...
+    needs = ArrayField(
+        models.CharField(max_length=16), default=list, blank=True
+    )  # alone, ill, pregnant, infant...
     standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.RESIDENT)
-    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
-    dwelling = models.ForeignKey(Dwelling, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
-    building = models.ForeignKey(Building, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
+    dwelling = models.ForeignKey(
+        Dwelling, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
+    building = models.ForeignKey(
+        Building, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
     invented = models.BooleanField(default=False)  # made by the demo or a benchmark
     foreign_key = models.CharField(max_length=60, blank=True)  # the id of an imported list: SK_14
 

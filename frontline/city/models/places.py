@@ -42,7 +42,9 @@ class Place(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "code"], condition=~models.Q(code=""), name="place_code_once"),
+            models.UniqueConstraint(
+                fields=["kind", "code"], condition=~models.Q(code=""), name="place_code_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["kind", "pinyin"], name="place_by_name"),  # lists and pickers of one level
@@ -71,7 +73,9 @@ class Building(models.Model):
     street = models.CharField(max_length=120, blank=True)  # 扎西科路
     number = models.CharField(max_length=40, blank=True)  # 12号
     compound = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    grid = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="grid_buildings")
+    grid = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="grid_buildings"
+    )
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="community_buildings")
     township = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="township_buildings")
     # The FK indexes on grid, community and township answer "which buildings may this grant see".

@@ -55,7 +55,9 @@ class Site(models.Model):
     name_en = models.CharField(max_length=120, blank=True)
     code = models.CharField(max_length=40, unique=True)
     address = models.CharField(max_length=200, blank=True)
-    community = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="sites")
+    community = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="sites"
+    )
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     desks = models.PositiveSmallIntegerField(default=0)  # sampling desks
@@ -78,7 +80,9 @@ class Presence(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=models.Q(until__isnull=True), name="present_once"),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(until__isnull=True), name="present_once"
+            ),
         ]
 
 

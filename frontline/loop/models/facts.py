@@ -28,9 +28,13 @@ class FactRow(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["subject_kind", "subject_id", "known_at"], name="fact_by_subject"),  # gather, story
+            models.Index(
+                fields=["subject_kind", "subject_id", "known_at"], name="fact_by_subject"
+            ),  # gather, story
             models.Index(fields=["kind", "at"], name="fact_by_kind"),  # epidemic curve
-            models.Index(fields=["retracts"], condition=models.Q(retracts__isnull=False), name="fact_retracted"),
+            models.Index(
+                fields=["retracts"], condition=models.Q(retracts__isnull=False), name="fact_retracted"
+            ),
             models.Index(fields=["tx", "id"], name="fact_to_seal"),  # the sealer's queue
         ]
 
@@ -85,11 +89,15 @@ class SubjectRow(models.Model):
     review_at = models.DateTimeField(null=True)  # the city's clock; null: nothing to expect
     reviewed_at = models.DateTimeField(null=True)
     edition = models.CharField(max_length=60, blank=True)  # edition of the last review
-    failures = models.PositiveSmallIntegerField(default=0)  # reviews that failed in a row; the board shows them
+    failures = models.PositiveSmallIntegerField(
+        default=0
+    )  # reviews that failed in a row; the board shows them
     trouble = models.CharField(max_length=400, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="subject_once")]
         indexes = [
-            models.Index(fields=["review_at"], condition=models.Q(review_at__isnull=False), name="subject_due"),
+            models.Index(
+                fields=["review_at"], condition=models.Q(review_at__isnull=False), name="subject_due"
+            ),
         ]

@@ -37,10 +37,14 @@ class MeasureRow(models.Model):
                 condition=models.Q(lifted_at__isnull=True),
                 name="measure_once",
             ),  # also: measures of a subject
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="measure_has_length"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="measure_has_length"
+            ),
         ]
         indexes = [
-            models.Index(fields=["kind", "ends_at"], name="measure_ending"),  # releases of the next day, counts
+            models.Index(
+                fields=["kind", "ends_at"], name="measure_ending"
+            ),  # releases of the next day, counts
             models.Index(fields=["building", "ends_at"], name="measure_by_building"),  # a grid worker's list
         ]
 
@@ -68,7 +72,9 @@ class MeasureChange(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["subject_kind", "subject_id", "at"], name="change_by_subject"),  # a person's story
+            models.Index(
+                fields=["subject_kind", "subject_id", "at"], name="change_by_subject"
+            ),  # a person's story
             models.Index(fields=["at"], name="change_by_time"),  # what happened today
             models.Index(fields=["tx", "id"], name="change_to_seal"),
         ]

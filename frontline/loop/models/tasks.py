@@ -31,7 +31,9 @@ class Task(models.Model):
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=4, choices=State.choices, default=State.OPEN)
-    owner = models.BigIntegerField(null=True)  # account id once somebody took it; else whoever the group has there
+    owner = models.BigIntegerField(
+        null=True
+    )  # account id once somebody took it; else whoever the group has there
     climbed = models.PositiveSmallIntegerField(default=0)  # 0 owner, 1 group head, 2 headquarters
     climbed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -40,19 +42,25 @@ class Task(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["measure", "key"], condition=models.Q(measure__isnull=False), name="task_once_per_duty"
+                fields=["measure", "key"],
+                condition=models.Q(measure__isnull=False),
+                name="task_once_per_duty",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["building", "due_at"], condition=models.Q(state="open"), name="task_open_by_building"
             ),  # a grid worker's list
-            models.Index(fields=["due_at", "id"], condition=models.Q(state="open"), name="task_open_by_due"),  # board
+            models.Index(
+                fields=["due_at", "id"], condition=models.Q(state="open"), name="task_open_by_due"
+            ),  # board
             models.Index(
                 fields=["group", "due_at", "id"], condition=models.Q(state="open"), name="task_open_by_group"
             ),
             models.Index(
-                fields=["site", "due_at"], condition=models.Q(state="open", site__isnull=False), name="task_open_by_site"
+                fields=["site", "due_at"],
+                condition=models.Q(state="open", site__isnull=False),
+                name="task_open_by_site",
             ),
             models.Index(fields=["subject_kind", "subject_id"], name="task_by_subject"),  # a person's page
         ]

@@ -23,7 +23,9 @@ def built_entry(entry: str) -> SafeString:
     """Style sheets and the script of a Vite entry: `{% built "main" %}`."""
     styles, scripts = built.files_of(entry)
     sheets = format_html_join("", '<link rel="stylesheet" href="{}">', ((_url(file),) for file in styles))
-    early = format_html_join("", '<link rel="modulepreload" href="{}">', ((_url(file),) for file in scripts[1:]))
+    early = format_html_join(
+        "", '<link rel="modulepreload" href="{}">', ((_url(file),) for file in scripts[1:])
+    )
     entry_scripts = ((_url(file),) for file in scripts[:1])
     return sheets + early + format_html_join("", '<script type="module" src="{}"></script>', entry_scripts)
 

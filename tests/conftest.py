@@ -1,0 +1,24 @@
+"""The test run's own cluster, beside the city's. Pure tests never start it; the first database test does."""
+
+import os
+
+os.environ.update(
+    FRONTLINE_TEST_CLUSTER="1",
+    FRONTLINE_NO_DATABASE="1",  # settings load without a server; the fixture below says where it is
+    FRONTLINE_ROLE="owner",
+    DJANGO_SETTINGS_MODULE="frontline.site.settings",
+)
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Start the cluster and tell Django its address, before the test database is made."""
+    from django.db import connections
+
+    from frontline.site.home import frontline_home
+    from frontline.site.postgres import prepare
+    from frontline.site.settings import database
+
+    connections["default"].settings_dict.update(database(prepare(frontline_home()).owner))
