@@ -53,6 +53,8 @@ export default defineConfig({
     manifest: 'manifest.json',
     chunkSizeWarningLimit: 1500,
     rollupOptions: {
+      // htmx can evaluate attributes; main.ts switches that off and the content policy forbids it anyway
+      onwarn: (warning, warn) => { if (warning.code !== 'EVAL') warn(warning); },
       input: {
         main: resolve(product, 'ui/scripts/main.ts'),
         bare: resolve(product, 'ui/scripts/bare.ts'),

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { optionOf } from './chart';
+
+const look = { font: 'x', ink: '#000', line: '#eee', colours: ['#123456'] };
+
+describe('chart', () => {
+  it('draws each series with its own kind, bars unless said otherwise', () => {
+    const data = { x: ['1', '2'], unit: 'Day', series: [{ name: 'a', values: [1, null] }, { name: 'b', values: [2, 3], type: 'line' as const }] };
+    const option = optionOf(data, look) as unknown as { series: { type: string; data: unknown }[]; tooltip: { renderMode: string } };
+    expect(option.series.map(({ type }) => type)).toEqual(['bar', 'line']);
+    expect(option.series[0]!.data).toEqual([1, null]);
+    expect(option.tooltip.renderMode).toBe('richText');
+  });
+});

@@ -1,0 +1,58 @@
+/** Bars and lines over time, from the JSON of the `{% chart %}` component; the table beneath has the same numbers. */
+import { BarChart, LineChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { dataOf, token } from './lib/data';
+
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+
+export interface Series {
+  name: string;
+  values: (number | null)[];
+  type?: 'bar' | 'line';
+}
+
+export interface ChartData {
+  x: string[];
+  unit: string;
+  series: Series[];
+}
+
+export interface Look {
+  font: string;
+  ink: string;
+  line: string;
+  colours: string[];
+}
+
+function drawn(series: Series): object {
+  const type = series.type ?? 'bar';
+  return { name: series.name, data: series.values, type, barMaxWidth: 34, symbolSize: 6, connectNulls: false, animation: false };
+}
+
+/** What ECharts draws. The tooltip is drawn as text in the picture, because the content policy forbids inline styles. */
+export function optionOf(data: ChartData, look: Look): Record<string, unknown> {
+  return {
+    color: look.colours,
+    textStyle: { fontFamily: look.font, color: look.ink },
+    grid: { left: 8, right: 8, top: 36, bottom: 4, containLabel: true },
+    legend: { top: 0, left: 0, itemGap: 16, textStyle: { color: look.ink } },
+    tooltip: { trigger: 'axis', renderMode: 'richText', confine: true },
+    xAxis: { type: 'category', data: data.x, axisLabel: { color: look.ink, hideOverlap: true }, axisTick: { show: false } },
+    yAxis: { type: 'value', minInterval: 1, axisLabel: { color: look.ink }, splitLine: { lineStyle: { color: look.line } } },
+    series: data.series.map(drawn),
+  };
+}
+
+export function attach(element: HTMLElement): void {
+  const look = {
+    font: token('font'),
+    ink: token('ink'),
+    line: token('line'),
+    colours: [token('accent'), '#b3541e', token('green'), '#7a4fa3', token('muted')],
+  };
+  const chart = init(element, null, { renderer: 'svg' });
+  chart.setOption(optionOf(dataOf<ChartData>(element), look));
+  new ResizeObserver(() => chart.resize()).observe(element);
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { boundsOf } from './bounds';
+import { hatch, isInk } from './hatch';
+import { drawnLayers, sourceOf } from './maplayers';
+
+const square: GeoJSON.Feature = {
+  type: 'Feature', properties: { label: 'A' },
+  geometry: { type: 'Polygon', coordinates: [[[0, 0], [2, 0], [2, 4], [0, 4], [0, 0]]] },
+};
+const city: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [square] };
+
+describe('map', () => {
+  it('finds the box around everything, and none around nothing', () => {
+    expect(boundsOf([city])).toEqual([[0, 0], [2, 4]]);
+    expect(boundsOf([{ type: 'FeatureCollection', features: [] }])).toBeNull();
+  });
+
+  it('labels the middle of a shape once', () => {
+    expect(sourceOf(city).features.map((feature) => feature.geometry)).toEqual([{ type: 'Point', coordinates: [1, 2] }]);
+  });
+
+  it('names its layers after the source, so that two of a kind can be drawn', () => {
+    const ids = drawnLayers({ name: 'risk', kind: 'areas', url: '/' }).map(({ id }) => id);
+    expect(ids).toEqual(['risk-fill', 'risk-hatch', 'risk-line', 'risk-label']);
+  });
+
+  it('gives every level a pattern of its own', () => {
+    const ink = (['high', 'medium', 'low'] as const).map((level) => hatch(level).data.filter((_, n) => n % 4 === 3).reduce((sum, a) => sum + Number(a > 0), 0));
+    expect(new Set(ink).size).toBe(3);
+    expect(isInk('medium', 0, 0)).toBe(true);
+  });
+});
