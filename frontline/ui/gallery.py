@@ -112,10 +112,11 @@ def curve(now: datetime) -> Values:
 
 def chain(now: datetime) -> Values:
     """Nine people in four generations."""
+    start = now - timedelta(days=12)
     parents = {2: 1, 3: 1, 4: 2, 5: 2, 6: 3, 7: 4, 8: 4, 9: 6}
     days = {1: 0, 2: 2, 3: 3, 4: 5, 5: 5, 6: 6, 7: 8, 8: 9, 9: 9}
     nodes = [
-        {"id": str(n), "label": _("Case %(n)d") % {"n": n}, "at": f"{now - timedelta(days=12 - day):%Y-%m-%d}",
+        {"id": str(n), "label": _("Case %(n)d") % {"n": n}, "at": f"{start + timedelta(days=day):%Y-%m-%d}",
          "kind": "case" if n < 8 else "contact", "url": f"#case-{n}"}
         for n, day in days.items()
     ]  # fmt: skip

@@ -19,7 +19,7 @@ class Due:
 
 def _length(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
-    if minutes < 60:
+    if minutes < 120:
         return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
     hours = minutes // 60
     if hours < 48:

@@ -36,7 +36,7 @@ def _url(file: str) -> str:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An icon of Tabler's set, for the eye only: `{% icon "home" %}`. The word beside it carries the meaning."""
+    """An icon of Tabler's set: `{% icon "home" %}`. For the eye only: a word stands beside it."""
     if not name:
         return SafeString("")
     href = f"{static('built/icons.svg')}?{built.version()}#{name}"
@@ -45,7 +45,7 @@ def icon(name: str) -> SafeString:
 
 @register.inclusion_tag("ui/parts/mark.html")
 def status(kind: str, state: str) -> Values:
-    """A badge for the state of a measure, a task, a level or a certainty: `{% status "task" task.state %}`."""
+    """A badge for the state of a measure, task, level or certainty: `{% status "task" task.state %}`."""
     return {"mark": marks.mark_of(kind, state)}
 
 
@@ -64,7 +64,7 @@ def mark(word: str, tone: str = "calm", icon: str = "") -> Values:
 @register.inclusion_tag("ui/parts/tile.html")
 def tile(count: int, label: str, url: str, tone: str = "", note: str = "", icon: str = "") -> Values:
     """A number that opens its records; tone "late" or "soon" when it asks for action."""
-    return {"count": count, "label": label, "url": url, "tone": tone, "note": note, "icon": icon}
+    return {"count": f"{count:,}", "label": label, "url": url, "tone": tone, "note": note, "icon": icon}
 
 
 @register.inclusion_tag("ui/parts/empty.html")
@@ -152,13 +152,20 @@ def sort(context: Context, column: str, label: str, numeric: bool = False) -> Va
 @register.inclusion_tag("ui/parts/pages.html")
 def pages(page: object, total: int | None = None) -> Values:
     """Links under a table to the first and the next page (`frontline.ui.paging.Page`)."""
-    return {"page": page, "total": total}
+    return {"page": page, "total": total, "total_text": "" if total is None else f"{total:,}"}
 
 
 @register.inclusion_tag("ui/parts/progress.html")
 def progress(done: int, total: int, label: str, note: str = "") -> Values:
     """How far a long job is; the page may be left and opened again."""
-    return {"done": done, "total": total, "label": label, "note": note}
+    return {
+        "done": done,
+        "total": total,
+        "label": label,
+        "note": note,
+        "done_text": f"{done:,}",
+        "total_text": f"{total:,}",
+    }
 
 
 @register.inclusion_tag("ui/parts/confirm.html")
