@@ -24,7 +24,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Components of the office pages."""
     _only_where_nobody_is_real(request)
     now = timezone.now()
-    filled = samples.SampleForm({"name": "林小明", "due": "tomorrow", "place": "1"})
+    filled = samples.SampleForm({"name": "林小明", "due": "", "place": "1"})
     layers = [{"name": name, "kind": name, "url": reverse("ui:sample-layer", args=[name])} for name in LAYERS]
     page = samples.SamplePage(rows=samples.rows(now), next="?after=sample", first="?")
     context = {

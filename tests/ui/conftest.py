@@ -1,0 +1,5 @@
+"""Templates and translations need Django's apps, but no database."""
+
+import django
+
+django.setup()
