@@ -72,7 +72,9 @@ def found(root: Path = ROOT) -> Catalog:
 
 def catalogues(root: Path = ROOT) -> dict[str, Path]:
     """Language folder -> its catalogue, for every language there is."""
-    return {path.parent.parent.name: path for path in sorted((root / "locale").glob("*/LC_MESSAGES/django.po"))}
+    return {
+        path.parent.parent.name: path for path in sorted((root / "locale").glob("*/LC_MESSAGES/django.po"))
+    }
 
 
 def _read(language: str, path: Path) -> Catalog:
