@@ -84,11 +84,12 @@ class Cluster:
         if place is None:
             return False
         with clear_errors("stop PostgreSQL"), self._lock():
-            if postmaster.settle(place.data, self._reap_seconds) is None:
+            place.check()
+            running = postmaster.settle(place.data, self._reap_seconds)
+            if running is None:
                 return False
-            result = self._pg_ctl(place, "stop", "-m", "fast", "-w", "-t", "120")
-            if result.returncode != 0:
-                raise explain(result.stdout + result.stderr, "stop PostgreSQL", str(place.log))
+            self._pg_ctl(place, "stop", "-m", "fast", "-W")  # its only failure: there is no server any more
+            postmaster.wait_for_end(running)
             return True
 
     def status(self) -> Status:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import struct
 import time
 from dataclasses import dataclass
 from enum import Enum
@@ -15,6 +16,8 @@ from frontline.site.postgres.errors import PostgresError
 START_SECONDS = 120.0  # crash recovery of a large city must not be cut off
 REAP_SECONDS = 10.0  # a parent that reaps at all has done so by then
 _LOOK_AGAIN = 0.1  # seconds
+_KERNEL_THREAD = 0x00200000  # PF_KTHREAD among the flags in /proc/<pid>/stat
+_DO_YOU_SPEAK_TLS = struct.pack("!II", 8, 80877103)  # SSLRequest: the one message answered before sign-in
 
 
 class Condition(Enum):
@@ -38,12 +41,13 @@ class Postmaster:
 
     @property
     def answers(self) -> bool:
-        """Ready by its own word, and its port takes a connection."""
+        """Ready by its own word, and it replies: the kernel alone takes connections for a dying one."""
         if self.word != "ready":
             return False
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=5):
-                return True
+            with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+                connection.sendall(_DO_YOU_SPEAK_TLS)
+                return connection.recv(1) in (b"N", b"S")
         except OSError:
             return False
 
@@ -67,13 +71,16 @@ def condition(server: Postmaster) -> Condition:
     """Look at the process itself."""
     process = Path("/proc") / str(server.pid)
     try:
-        state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+        state, _, _, _, _, _, flags, *_ = (process / "stat").read_text().rpartition(")")[2].split()
         arguments = (process / "cmdline").read_bytes().split(b"\0")
     except (FileNotFoundError, ProcessLookupError):
         return Condition.GONE
     if state in "ZX":
         return Condition.ZOMBIE
-    return Condition.ALIVE if os.fsencode(server.data) in arguments else Condition.STRANGER
+    dying = (
+        arguments == [b""] and not int(flags) & _KERNEL_THREAD
+    )  # its memory is gone, it is not yet a zombie
+    return Condition.ALIVE if dying or os.fsencode(server.data) in arguments else Condition.STRANGER
 
 
 def settle(data: Path, reap_seconds: float = REAP_SECONDS) -> Postmaster | None:
@@ -96,6 +103,21 @@ def settle(data: Path, reap_seconds: float = REAP_SECONDS) -> Postmaster | None:
             )
         time.sleep(_LOOK_AGAIN)
     return None
+
+
+def wait_for_end(server: Postmaster, seconds: float = START_SECONDS) -> None:
+    """Wait until the server is no more; `pg_ctl` would wait in vain for one that was killed meanwhile."""
+    begun = time.monotonic()
+    while read(server.data) == server or condition(server) is Condition.ALIVE:
+        if condition(server) is not Condition.ALIVE:
+            settle(server.data, reap_seconds=0)
+            return
+        if time.monotonic() - begun > seconds:
+            raise PostgresError(
+                f"PostgreSQL (process {server.pid}) has not stopped after {seconds:.0f} s; "
+                f"look into {server.data.parent / 'log'}, or stop again."
+            )
+        time.sleep(_LOOK_AGAIN)
 
 
 def _clear(server: Postmaster) -> None:

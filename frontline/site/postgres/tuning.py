@@ -20,7 +20,7 @@ def machine_memory() -> int:
 
 
 def configuration(*, port: int, socket_folder: Path, durable: bool, memory: int) -> str:
-    """The text of the configuration file. `durable=False` is for tests: a power cut may lose everything."""
+    """The text of the configuration file. `durable=False` is for tests: a kill loses the last commits."""
     settings = _ADDRESS | _QUIET | _memory(memory, durable)
     settings |= {"port": str(port), "unix_socket_directories": str(socket_folder)}
     if not durable:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import pwd
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -29,9 +32,9 @@ def make_cluster(open_tmp: Path) -> Iterator[Callable[..., Cluster]]:
     """Clusters that are stopped at the end, whatever the test did."""
     made: list[Cluster] = []
 
-    def make(home: Path | None = None) -> Cluster:
+    def make(home: Path | None = None, *, durable: bool = False) -> Cluster:
         cluster = Cluster(
-            home or open_tmp / "home", durable=False, shared=open_tmp / "shared", reap_seconds=0.5
+            home or open_tmp / "home", durable=durable, shared=open_tmp / "shared", reap_seconds=0.5
         )
         made.append(cluster)
         return cluster
@@ -47,3 +50,28 @@ def cluster(make_cluster: Callable[..., Cluster]) -> Cluster:
     made = make_cluster()
     made.start()
     return made
+
+
+@pytest.fixture
+def as_nobody() -> Callable[[Callable[[], str]], str]:
+    """Run a function in a child that is no root (as `nobody` when we are root); what it returned."""
+
+    def run(function: Callable[[], str]) -> str:
+        ours, theirs = multiprocessing.Pipe(duplex=False)
+        child = multiprocessing.get_context("fork").Process(target=_drop_and_send, args=(function, theirs))
+        child.start()
+        theirs.close()
+        said = str(ours.recv())
+        child.join()
+        return said
+
+    return run
+
+
+def _drop_and_send(function: Callable[[], str], channel: Connection) -> None:
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.setgroups([])
+        os.setgid(nobody.pw_gid)
+        os.setuid(nobody.pw_uid)
+    channel.send(function())
