@@ -84,7 +84,6 @@ class Cluster:
         if place is None:
             return False
         with clear_errors("stop PostgreSQL"), self._lock():
-            place.check()
             running = postmaster.settle(place.data, self._reap_seconds)
             if running is None:
                 return False

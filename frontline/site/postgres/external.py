@@ -75,8 +75,12 @@ class External:
         owner = str(server.execute("SELECT current_user").fetchone()[0])  # type: ignore[index]
         try:
             roles.grant_on_new_tables(server, owner, [user_of(self.url(role)) for role in _VARIABLES])
+            ours = [roles.NAMES[role] for role in _VARIABLES if not _given(role)]
+            roles.let_owner_step_down(server, owner, ours)
         except psycopg.Error as refused:
-            raise PostgresError(f"Rights on new tables could not be given: {refused}") from refused
+            raise PostgresError(
+                f"Rights could not be given to the web and worker roles: {refused}"
+            ) from refused
 
     def _passwords(self) -> dict[str, str]:
         path = self.home / "roles.json"

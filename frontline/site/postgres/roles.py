@@ -37,7 +37,7 @@ def prepare_embedded(superuser: str, passwords: Mapping[str, str], database: str
                 create_role(server, name, passwords[name], _POWERS[role])
             elif _drifted(server, name, _POWERS[role]):
                 _alter(server, name, _POWERS[role])
-        _let_owner_step_down(server)
+        let_owner_step_down(server, NAMES["owner"], (NAMES["web"], NAMES["worker"]))
         if database_exists(server, database):
             return
     # New databases (tests, a second city) copy template1, privileges included.
@@ -47,11 +47,11 @@ def prepare_embedded(superuser: str, passwords: Mapping[str, str], database: str
         create_database(server, database, owner=NAMES["owner"])
 
 
-def _let_owner_step_down(server: _Connection) -> None:
+def let_owner_step_down(server: _Connection, owner: str, users: Iterable[str]) -> None:
     """The owner may take either lesser role: tests and one-off commands then see what the web sees."""
-    for user in (NAMES["web"], NAMES["worker"]):
+    for user in users:
         become = sql.SQL("GRANT {} TO {}")
-        server.execute(become.format(sql.Identifier(user), sql.Identifier(NAMES["owner"])))
+        server.execute(become.format(sql.Identifier(user), sql.Identifier(owner)))
 
 
 def grant_on_new_tables(server: _Connection, owner: str, users: Iterable[str]) -> None:
