@@ -1,5 +1,15 @@
 """Addresses of the city's own pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from frontline.city.views import account, sign_in
+
+urlpatterns: list[URLPattern] = [
+    path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/as/", sign_in.as_cast, name="sign-in-as"),
+    path("sign-in/code/", sign_in.ask_code, name="sign-in-code"),
+    path("sign-in/code/check/", sign_in.check_code, name="sign-in-check"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("account/", account.account, name="account"),
+    path("roles/", account.roles, name="roles"),
+]

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from frontline.city import access
+from frontline.city.roles import ROLES
 from frontline.loop import rooms
 
 
@@ -14,4 +17,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "clock": getattr(request, "clock", None),
         "rooms": rooms.menu(actor, request.path),
+        "role_names": [ROLES[role].name for role in actor.roles],
+        "account_links": _links(actor),
     }
+
+
+def _links(actor: access.Actor) -> list[dict[str, object]]:
+    """What stands under the account's name."""
+    return [{"url": reverse("account"), "label": _("My account")}] if actor.account else []

@@ -5,13 +5,27 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
+
+from frontline.city.request import CityRequest
+from frontline.loop import rooms
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+def home(request: CityRequest) -> HttpResponse:
+    """The first room this actor may enter; a resident's own page; else what the account may do, or sign-in."""
+    if request.actor.account is None:
+        return redirect("sign-in")
+    entries = rooms.menu(request.actor, "/")
+    if request.actor.roles == ("resident",):
+        entries = [entry for entry in entries if entry.url.startswith("/residents/")]
+    return redirect(entries[0].url if entries else "account")
 
 
 def _rooms() -> list[URLPattern | URLResolver]:
@@ -20,6 +34,7 @@ def _rooms() -> list[URLPattern | URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("healthz", healthz),
     path("language/", set_language, name="set-language"),
     path("", include("frontline.city.urls")),

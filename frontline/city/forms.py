@@ -1,0 +1,47 @@
+"""Forms of the city's own pages."""
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+from frontline.city import login_codes
+
+
+class SignInForm(AuthenticationForm):
+    """User name and password."""
+
+    error_messages = {
+        "invalid_login": _("User name and password do not fit together. Capital letters count."),
+        "inactive": _("This account is closed."),
+    }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["username"].label = _("User name")
+        self.fields["password"].label = _("Password")
+
+
+class PhoneForm(forms.Form):
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        max_length=30,
+        help_text=_("The number that your community has in its register."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        digits = login_codes.plain_phone(str(self.cleaned_data["phone"]))
+        if not 5 <= len(digits) <= 15:
+            raise forms.ValidationError(_("A telephone number has 5 to 15 digits."))
+        return digits
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the message"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(str(self.cleaned_data["code"]).split())

@@ -1,0 +1,35 @@
+"""The city's own words on pages: verbs, kinds of grant."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from frontline.city.models import Grant
+from frontline.city.roles import Verb
+
+VERBS: dict[Verb, Promise] = {
+    Verb.SEE_BOARD: _("see the numbers and the dispatch board"),
+    Verb.SEE_PEOPLE: _("see people and households within the right"),
+    Verb.SEE_NAMES: _("read names and addresses in lists"),
+    Verb.REPORT_CASES: _("report cases and contacts"),
+    Verb.RECORD_CARE: _("record transfers, arrivals, health checks and samples"),
+    Verb.DECIDE_AREAS: _("decide risk areas"),
+    Verb.PROPOSE_PLAN: _("propose a change of the plan"),
+    Verb.CONFIRM_PLAN: _("put a plan in force"),
+    Verb.SIGN_OVERRIDES: _("sign an exception, together with a second person"),
+    Verb.ANSWER_OBJECTIONS: _("answer objections"),
+    Verb.RUN_TASKS: _("take and close tasks"),
+    Verb.IMPORT_DATA: _("bring lists in"),
+    Verb.EXPORT_DATA: _("take lists out"),
+    Verb.EDIT_GROUPS: _("edit the working groups"),
+    Verb.READ_LOG: _("read the log"),
+    Verb.SEE_OWN_PAGE: _("read the own page"),
+    Verb.SET_CLOCK: _("set the clock of an exercise"),
+}
+
+GRANTED_ON: dict[str, Promise] = {
+    Grant.On.PLACE: _("place"),
+    Grant.On.SITE: _("site"),
+    Grant.On.AGENCY: _("agency"),
+    Grant.On.LABORATORY: _("laboratory"),
+    Grant.On.SELF: _("own household"),
+}
