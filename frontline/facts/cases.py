@@ -39,6 +39,9 @@ class InfectionFound(Fact):
     no_community_risk: bool = False
     # Home and places of frequent stay, each with all its larger places (dwelling ... community).
     places: tuple[int, ...] = ()
+    # The grain of each of `places`, in the same order: each place begins with its smallest grain and grows.
+    # Needed by the proposal of an area, which is made at the grain an edition allows.
+    grains: tuple[str, ...] = ()
 
     def touches(self) -> tuple[Subject, ...]:
         return tuple(place(id) for id in self.places)

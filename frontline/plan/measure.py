@@ -53,16 +53,24 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Everything one edition asks for one subject at one moment. `review_at` is when the answer may change."""
+    """Everything one edition asks for one subject at one moment. `review_at` is when the answer may change.
+
+    `measures` are in force or still to come (compare `starts_at`); `ended` are those already over, with the
+    evidence of their duties, so that a lift can say how it came about and its tasks are closed by evidence.
+    """
 
     edition: str
     measures: tuple[Measure, ...]
     review_at: datetime | None
+    ended: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between what is in force and what is wanted. `action`: "start", "change" or "lift"."""
+    """One difference between what is in force and what is wanted. `action`: "start", "change" or "lift".
+
+    A lift has in `after` how the measure ended, or nothing if its ground fell away.
+    """
 
     action: str
     before: Measure | None

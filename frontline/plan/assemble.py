@@ -1,0 +1,159 @@
+"""From the merged timeline to measures: duties of every day, manual decisions, details for people."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from frontline.facts.base import Fact, OverrideDecided
+from frontline.facts.isolation import CheckedIn, CheckedOut, HealthChecked, TransferStarted
+from frontline.plan.clock import DAY, clock_of
+from frontline.plan.edition import Edition
+from frontline.plan.kinds import AT_HOME_BOUND, AT_HOME_INSTEAD, AT_SITE, PERSONAL, WHERE
+from frontline.plan.known import Case, days_between
+from frontline.plan.measure import Duty, Measure, Reason
+from frontline.plan.span import Segment, Span
+
+
+def measures_of(edition: Edition, case: Case, segments: Iterable[Segment]) -> list[Measure]:
+    return [_measure(edition, case, segment) for segment in segments]
+
+
+def _measure(edition: Edition, case: Case, segment: Segment) -> Measure:
+    duties = _from_spans(segment)
+    if segment.kind in PERSONAL:
+        duties = {**_daily(edition, case, segment), **duties}
+    return Measure(
+        subject=case.subject,
+        kind=segment.kind,
+        key="",
+        starts_at=segment.starts,
+        ends_at=segment.ends,
+        reasons=_reasons(segment.agreeing),
+        duties=tuple(sorted(duties.values(), key=lambda duty: (duty.opens_at, duty.key))),
+        details=_details(segment),
+    )
+
+
+def _reasons(spans: Iterable[Span]) -> tuple[Reason, ...]:
+    reasons = {reason for span in spans for reason in span.reasons}
+    return tuple(sorted(reasons, key=lambda reason: (reason.rule, reason.facts)))
+
+
+def _details(segment: Segment) -> tuple[tuple[str, str], ...]:
+    first, last = dict(segment.winners[0][0].details), dict(segment.winners[-1][0].details)
+    if "first_day" in first and "first_day" in last:
+        last["first_day"] = min(first["first_day"], last["first_day"])
+    return tuple(sorted(last.items()))
+
+
+def _from_spans(segment: Segment) -> dict[str, Duty]:
+    """Duties the rules asked for, as long as the rule's span held at some moment of the duty's window."""
+    duties: dict[str, Duty] = {}
+    for span, starts, ends in segment.winners:
+        for duty in span.duties:
+            if duty.opens_at < ends and duty.due_at > starts and duty.key not in duties:
+                duties[duty.key] = replace(duty, due_at=min(duty.due_at, segment.ends))
+    return duties
+
+
+def _daily(edition: Edition, case: Case, segment: Segment) -> dict[str, Duty]:
+    """What every stay brings: going there, arriving, a health check a day, being released."""
+    since = min(span.anchor for span, _, _ in segment.winners)
+    duties = [] if segment.kind == "hospital_treatment" else _health_checks(edition, case, segment)
+    if segment.kind in AT_SITE or segment.kind in AT_HOME_BOUND:
+        duties.append(_check_in(edition, case, segment, since))
+    if segment.kind in AT_SITE:
+        duties += [_transfer(edition, case, segment, since), _release(edition, case, segment)]
+    return {duty.key: duty for duty in duties}
+
+
+def _first(facts: Iterable[Fact], opens: datetime, due: datetime | None = None) -> str | None:
+    return next((f.id for f in facts if f.at >= opens and (due is None or f.at < due)), None)
+
+
+def _transfer(edition: Edition, case: Case, segment: Segment, since: datetime) -> Duty:
+    due = min(segment.starts + _hours(edition, f"transfer.{_who(segment)}_hours"), segment.ends)
+    evidence = _first(case.of(TransferStarted), since) or _arrived(case, segment.kind, since)
+    return Duty("transfer", "transfer", segment.starts, due, evidence)
+
+
+def _who(segment: Segment) -> str:
+    return "infected" if segment.kind.endswith("_treatment") else "contact"
+
+
+def _check_in(edition: Edition, case: Case, segment: Segment, since: datetime) -> Duty:
+    due = min(segment.starts + _hours(edition, "check_in.hours"), segment.ends)
+    return Duty("check_in", "check_in", segment.starts, due, _arrived(case, segment.kind, since))
+
+
+def _arrived(case: Case, kind: str, since: datetime) -> str | None:
+    return next((f.id for f in case.of(CheckedIn) if f.where == WHERE[kind] and f.at >= since), None)
+
+
+def _release(edition: Edition, case: Case, segment: Segment) -> Duty:
+    opens = max(segment.starts, segment.ends - DAY)
+    return Duty("release", "release", opens, segment.ends, _first(case.of(CheckedOut), opens))
+
+
+def _health_checks(edition: Edition, case: Case, segment: Segment) -> list[Duty]:
+    clock = clock_of(edition)
+    checked = case.of(HealthChecked)
+    duties = []
+    last_moment = segment.ends - timedelta(microseconds=1)
+    for day in days_between(clock.date_of(segment.starts), clock.date_of(last_moment)):
+        opens, due = clock.window(day)
+        due = min(due, segment.ends)
+        evidence = _first(checked, opens, due) if checked else None
+        duties.append(Duty("health_check", f"health_check:{day.isoformat()}", opens, due, evidence))
+    return duties
+
+
+@lru_cache(maxsize=512)
+def _hours(edition: Edition, name: str) -> timedelta:
+    return timedelta(hours=edition.number(name))
+
+
+def with_overrides(edition: Edition, case: Case, segments: list[Segment]) -> list[Segment]:
+    """Manual decisions the edition allows: exempt for a while, end earlier, at home instead of at a site."""
+    for decision in case.of(OverrideDecided):
+        if refusal(edition, decision) is None:
+            segments = [part for segment in segments for part in _decided(edition, segment, decision)]
+    return segments
+
+
+def refusal(edition: Edition, decision: OverrideDecided) -> str | None:
+    """Why the edition does not allow a manual decision, in one sentence; None if it does."""
+    allowed = edition.overrides.get(decision.measure)
+    if allowed is None or decision.change not in allowed.changes:
+        return f"Edition {edition.id} does not let anybody decide {decision.change!r} about {decision.measure!r}."
+    if len(set(decision.signed_by)) != 2:
+        return "A manual decision needs the signatures of two different people."
+    if decision.change == "end" and decision.until is None:
+        return "Ending a measure by hand needs the moment at which it ends."
+    return None
+
+
+def _decided(edition: Edition, segment: Segment, decision: OverrideDecided) -> list[Segment]:
+    if segment.kind != decision.measure or segment.ends <= decision.at:
+        return [segment]
+    if decision.change == "end":
+        return _parts(segment, segment.starts, max(decision.at, decision.until or decision.at))
+    limit = decision.at + DAY * edition.overrides[decision.measure].maximum_days
+    until = limit if decision.until is None else min(decision.until, limit)
+    before, after = _parts(segment, segment.starts, decision.at), _parts(segment, until, segment.ends)
+    if decision.change == "exempt":
+        return before + after
+    instead = _parts(segment, decision.at, until)
+    for part in instead:
+        part.kind = AT_HOME_INSTEAD[segment.kind]
+    return before + instead + after
+
+
+def _parts(segment: Segment, starts: datetime, ends: datetime) -> list[Segment]:
+    """The part of a segment between two moments, or nothing."""
+    starts, ends = max(starts, segment.starts), min(ends, segment.ends)
+    if starts >= ends:
+        return []
+    winners = [(s, max(a, starts), min(b, ends)) for s, a, b in segment.winners if a < ends and b > starts]
+    return [Segment(segment.kind, starts, ends, winners, segment.agreeing)]
