@@ -99,6 +99,9 @@ def _lines(node: yaml.Node | None, path: tuple[str, ...]) -> list[tuple[tuple[st
         return [
             pair
             for number, item in enumerate(node.value)
-            for pair in [((*path, str(number)), item.start_mark.line + 1), *_lines(item, (*path, str(number)))]
+            for pair in [
+                ((*path, str(number)), item.start_mark.line + 1),
+                *_lines(item, (*path, str(number))),
+            ]
         ]
     return []

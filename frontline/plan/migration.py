@@ -14,7 +14,7 @@ def spans_of(case: Case, ground: Fact) -> list[Span]:
     newest = case.editions[-1]
     current = [
         span
-        for rule in rules_for(newest, case.subject.kind, type(ground))
+        for rule in rules_for(newest, case.subject.kind, ground.kind)
         if len(case.editions) == 1 or not rule.migrates
         for span in rule.spans(newest, case, ground)
     ]
@@ -26,7 +26,7 @@ def migrated(case: Case, ground: Fact, editions: Sequence[Edition]) -> list[Span
     newest = editions[-1]
     new = [
         span
-        for rule in rules_for(newest, case.subject.kind, type(ground))
+        for rule in rules_for(newest, case.subject.kind, ground.kind)
         if rule.migrates
         for span in rule.spans(newest, case, ground)
     ]

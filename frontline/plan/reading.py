@@ -6,12 +6,21 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from frontline.plan.edition import CERTAINTIES, LANGUAGES, MIGRATIONS, Edition, Override, Parameter, PlanError, Value
+from frontline.plan.edition import (
+    CERTAINTIES,
+    LANGUAGES,
+    MIGRATIONS,
+    Edition,
+    Override,
+    Parameter,
+    PlanError,
+    Value,
+)
 
 CHANGES = ("exempt", "end", "at_home")
-FIELDS = frozenset(
-    "id name document effective_from announced_at supersedes migration disease rules parameters"
-    " wording overrides".split()
+FIELDS = (
+    *("id", "name", "document", "effective_from", "announced_at", "supersedes", "migration", "disease"),
+    *("rules", "parameters", "wording", "overrides"),
 )
 
 
@@ -37,7 +46,7 @@ class Place:
 def read_edition(document: object, place: Place) -> Edition:
     """Builds an edition from plain values. Raises PlanError with one sentence on the first fault."""
     top = _mapping(document, place)
-    for key in top.keys() - FIELDS:
+    for key in top.keys() - set(FIELDS):
         raise place.at(key).error(f"is not a field of an edition; known are {', '.join(sorted(FIELDS))}.")
     supersedes = top.get("supersedes")
     return Edition(

@@ -35,7 +35,9 @@ def rule(
 ) -> Callable[[Callable[[Edition, Case, F], list[Span]]], Callable[[Edition, Case, F], list[Span]]]:
     """Registers a rule under the name editions call it by."""
 
-    def register(function: Callable[[Edition, Case, F], list[Span]]) -> Callable[[Edition, Case, F], list[Span]]:
+    def register(
+        function: Callable[[Edition, Case, F], list[Span]],
+    ) -> Callable[[Edition, Case, F], list[Span]]:
         RULES[name] = Rule(name, subject, ground, function, needs, migrates)  # type: ignore[arg-type]
         return function
 
@@ -43,10 +45,10 @@ def rule(
 
 
 @lru_cache(maxsize=1024)
-def rules_for(edition: Edition, subject: str, ground: type[Fact]) -> tuple[Rule, ...]:
+def rules_for(edition: Edition, subject: str, kind: str) -> tuple[Rule, ...]:
     """The edition's rules for a kind of subject that start from a kind of fact."""
     named = (RULES[name] for name in edition.rules if name in RULES)
-    return tuple(rule for rule in named if rule.subject == subject and rule.ground is ground)
+    return tuple(rule for rule in named if rule.subject == subject and rule.ground.kind == kind)
 
 
 def anchor_of(fact: Fact) -> datetime:

@@ -121,7 +121,10 @@ def away_if_unsuitable(edition: Edition, case: Case, spans: list[Span]) -> list[
             away.starts,
             away.ends,
             span.anchor,
-            tuple(Reason(r.rule, r.clause, tuple(sorted({*r.facts, home.id})), r.parameters) for r in span.reasons),
+            tuple(
+                Reason(r.rule, r.clause, tuple(sorted({*r.facts, home.id})), r.parameters)
+                for r in span.reasons
+            ),
             span.duties,
             span.details,
         )

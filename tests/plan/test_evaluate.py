@@ -11,7 +11,7 @@ def days(measure: Measure) -> tuple[str, str, str]:
     return measure.kind, details["first_day"], details["last_day"]
 
 
-def tests(wanted: Wanted) -> list[str]:
+def sampling_days(wanted: Wanted) -> list[str]:
     return [
         duty.key.removeprefix("test:2022-")
         for measure in (*wanted.ended, *wanted.measures)
@@ -30,7 +30,7 @@ def test_close_contact_has_its_days_and_tests() -> None:
         ("central_isolation", "2022-07-02", "2022-07-08"),
         ("home_monitoring", "2022-07-09", "2022-07-11"),
     ]
-    assert tests(wanted) == ["07-02", "07-03", "07-04", "07-06", "07-08", "07-11"]
+    assert sampling_days(wanted) == ["07-02", "07-03", "07-04", "07-06", "07-08", "07-11"]
     assert wanted.review_at == time("2022-07-09 00:00")
     assert wanted.measures[-1].ends_at == time("2022-07-12 00:00")
 
@@ -49,7 +49,11 @@ def test_measure_falls_away_with_the_infection_of_the_source() -> None:
 
 
 def test_infected_person_is_no_longer_a_contact() -> None:
-    facts = [contact(), infection(), infection("own", "2022-07-04 08:00", subject=LIN, known="2022-07-04 20:00")]
+    facts = [
+        contact(),
+        infection(),
+        infection("own", "2022-07-04 08:00", subject=LIN, known="2022-07-04 20:00"),
+    ]
     wanted = evaluate(ninth(), facts, time("2022-07-05 00:00"), LIN)
     assert [measure.kind for measure in wanted.measures] == ["central_treatment"]
     assert [(m.kind, m.ends_at) for m in wanted.ended] == [("central_isolation", time("2022-07-04 20:00"))]
@@ -58,7 +62,9 @@ def test_infected_person_is_no_longer_a_contact() -> None:
 def test_infection_proposes_an_area_at_the_grain_of_the_edition() -> None:
     at = time("2022-07-01 12:00")
     proposed = evaluate(ninth(), [infection()], at, place(COMPOUND)).measures
-    assert [(measure.kind, measure.duties[0].kind) for measure in proposed] == [("area_proposal", "decide_area")]
+    assert [(measure.kind, measure.duties[0].kind) for measure in proposed] == [
+        ("area_proposal", "decide_area")
+    ]
     assert evaluate(ninth(), [infection()], at, place(BUILDING)).measures == ()
 
 

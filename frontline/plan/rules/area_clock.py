@@ -1,5 +1,6 @@
 """Risk areas: high, medium, low by the clean-day clock. An area never goes on by silence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -187,7 +188,7 @@ def _signed_until(area: Area, fact: LiftHeld | AreaContinued) -> datetime:
 def _continued_until(area: Area, due: datetime) -> tuple[datetime, list[AreaContinued]]:
     """Until when an area goes on whose conditions are not met: a grace, then only by signed decisions."""
     limit = due + timedelta(hours=area.edition.number("area.continue_within_hours"))
-    used = []
+    used: list[AreaContinued] = []
     for fact in area.continued:
         if area.decision.at <= fact.at < limit and _signed_until(area, fact) > limit:
             limit, used = _signed_until(area, fact), [*used, fact]
@@ -195,7 +196,7 @@ def _continued_until(area: Area, due: datetime) -> tuple[datetime, list[AreaCont
 
 
 def _held_until(area: Area, ends: datetime, met: datetime) -> tuple[datetime, list[LiftHeld]]:
-    used = []
+    used: list[LiftHeld] = []
     for fact in area.held:
         if area.decision.at <= fact.at < ends and _signed_until(area, fact) > ends:
             ends, used = _signed_until(area, fact), [*used, fact]
@@ -217,7 +218,13 @@ def _duties(
         day = clock_of(area.edition).date_of(clean - DAY).isoformat()
         opens = max(clean - DAY, starts)
         duties.append(
-            Duty("closing_round", f"closing_round:{day}", opens, max(due, opens), closing.id if closing else None)
+            Duty(
+                "closing_round",
+                f"closing_round:{day}",
+                opens,
+                max(due, opens),
+                closing.id if closing else None,
+            )
         )
     if met is not None:
         evidence = _first([area.lifted, *area.held] if area.lifted else area.held, met)
@@ -243,7 +250,8 @@ def _early_rounds(area: Area, step: Step) -> list[Duty]:
     return duties
 
 
-def _first(facts: list[LiftHeld] | list[AreaContinued] | list[AreaLifted | LiftHeld], since: datetime) -> str | None:
+def _first(facts: Iterable[Fact], since: datetime) -> str | None:
+    """The first of these decisions from the day before onward (it may be signed ahead)."""
     return next((f.id for f in sorted(facts, key=lambda f: f.at) if f.at >= since - DAY), None)
 
 

@@ -45,7 +45,9 @@ def area_proposal(edition: Edition, case: Case, infection: InfectionFound) -> li
 
 def _covering(case: Case, infection: InfectionFound) -> AreaDecided | None:
     """The first decision whose high area covers the place of the infection once it is known."""
-    decisions = [f for f in case.facts if type(f) is AreaDecided and f.level == Level.HIGH and inside(infection, f)]
+    decisions = [
+        f for f in case.facts if type(f) is AreaDecided and f.level == Level.HIGH and inside(infection, f)
+    ]
     covering = [f for f in decisions if _high_until(case, f) > infection.known_at]
     return min(covering, key=lambda f: (f.known_at, f.id), default=None)
 

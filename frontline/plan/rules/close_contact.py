@@ -47,5 +47,7 @@ def _released_on_negative(edition: Edition, case: Case, spans: list[Span]) -> li
     if negative is None:
         return spans
     return [
-        replace(span, ends=min(span.ends, negative.known_at)) for span in spans if span.starts < negative.known_at
+        replace(span, ends=min(span.ends, negative.known_at))
+        for span in spans
+        if span.starts < negative.known_at
     ]

@@ -27,7 +27,9 @@ def window_opens(edition: Edition, infection: InfectionFound) -> date:
     return sampled - timedelta(days=edition.number("look_back.sampling_days"))
 
 
-def as_close_contact(edition: Edition, case: Case, subject: Subject) -> list[tuple[ContactFound, InfectionFound]]:
+def as_close_contact(
+    edition: Edition, case: Case, subject: Subject
+) -> list[tuple[ContactFound, InfectionFound]]:
     """The exposures that make a subject a close contact, each with the infection it goes back to."""
     found = [
         (contact, infection)

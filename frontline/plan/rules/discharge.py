@@ -47,7 +47,7 @@ def _by_tests(edition: Edition, case: Case, infection: InfectionFound, starts: d
         ends = _enough(edition, run, starts)
         if ends is None:
             continue
-        facts: list[Fact] = [run[0], *run[1:ends + 1]]
+        facts: list[Fact] = [run[0], *run[1 : ends + 1]]
         improved = _improved(edition, case, infection)
         if improved is None:
             return None
@@ -77,7 +77,9 @@ def _enough(edition: Edition, run: Sequence[TestReported], starts: datetime) -> 
     return next((n for n, test in enumerate(run) if test.at - run[0].at >= interval), None)
 
 
-def _on_days(edition: Edition, run: Sequence[TestReported], starts: datetime, days: tuple[int, int]) -> int | None:
+def _on_days(
+    edition: Edition, run: Sequence[TestReported], starts: datetime, days: tuple[int, int]
+) -> int | None:
     """One test on the first of the days or later, another on the last of them or later."""
     clock = clock_of(edition)
     since = infected_day(edition, starts)

@@ -29,5 +29,10 @@ def exposed(edition: Edition, case: Case, contact: ContactFound) -> list[Span]:
     anchor = starts if edition.word("exposed.anchor") == "found" else contact.last_exposure
     wanted = SpacedTests("exposed", edition.number("exposed.health_monitoring.days"), clock_of(edition))
     return spaced_tests(
-        edition, case, wanted, anchor=anchor, starts=starts, reason=reason_of(edition, "exposed", [contact.id, infection.id])
+        edition,
+        case,
+        wanted,
+        anchor=anchor,
+        starts=starts,
+        reason=reason_of(edition, "exposed", [contact.id, infection.id]),
     )

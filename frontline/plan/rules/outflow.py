@@ -76,5 +76,9 @@ def _late(edition: Edition, case: Case, left: AreaLeft) -> list[Span]:
     ends = clock.window(day)[1]
     duties = test_duties(clock, case, [day], found, ends)
     reason = reason_of(edition, "outflow_high", [left.id])
-    details = (("anchor", clock.date_of(left.at).isoformat()), ("first_day", day.isoformat()), ("last_day", day.isoformat()))
+    details = (
+        ("anchor", clock.date_of(left.at).isoformat()),
+        ("first_day", day.isoformat()),
+        ("last_day", day.isoformat()),
+    )
     return [Span("health_monitoring", found, ends, left.at, (reason,), duties, details)]

@@ -39,7 +39,9 @@ def spaced_tests(
     return [Span("health_monitoring", starts, ends, anchor, (reason,), duties, details)]
 
 
-def _duties(case: Case, number: int, interval: timedelta, opens: datetime, ends: datetime) -> tuple[Duty, ...]:
+def _duties(
+    case: Case, number: int, interval: timedelta, opens: datetime, ends: datetime
+) -> tuple[Duty, ...]:
     duties = []
     for n in range(1, number + 1):
         test = _next_test(case, opens, ends)
