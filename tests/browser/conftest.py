@@ -1,8 +1,8 @@
 """The system's Chromium, driven by Playwright, against Django's live server.
 
-    def test_board(live_server, watched):
-        watched.page.goto(f"{live_server.url}/command/")
-        look(watched.page, "command-board")
+def test_board(live_server, watched):
+    watched.page.goto(f"{live_server.url}/command/")
+    look(watched.page, "command-board")
 """
 
 import os
@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator
 # Playwright keeps an event loop in this thread; Django would refuse the test's own queries because of it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+import django
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.ui import built, translations
 from tests.browser.looking import WIDTHS, Watched
+
+django.setup()
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import clock
+from frontline.city.models import Clock
 from tests.browser.conftest import NewPage
 from tests.browser.looking import Watched, look, settle
 
@@ -91,7 +92,7 @@ def test_the_chain_can_be_walked_by_keyboard(live_server: LiveServer, watched: W
 
 
 def test_a_real_city_has_no_gallery(live_server: LiveServer, watched: Watched) -> None:
-    clock.Clock.objects.update(exercise=False)
+    Clock.objects.update(exercise=False)
     watched.forgive("404")
     answer = watched.page.goto(f"{live_server.url}/ui/gallery/")
     assert answer is not None
