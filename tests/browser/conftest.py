@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from frontline.ui import built, translations
 from tests.browser.looking import WIDTHS, Watched
 
+translations.compile_all()  # before Django reads them
 django.setup()
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -39,10 +40,9 @@ def chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def front_end() -> None:
-    """Pages as users get them: built scripts and compiled translations."""
+    """Pages as users get them, with styles and scripts."""
     if not built.manifest():
         pytest.fail("The front end has not been built: run `npm ci && npm run build` (make test does).")
-    translations.compile_all()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -72,3 +73,9 @@ def test_data_for_a_picture_cannot_close_its_script() -> None:
     html = render('{% chart "c" "Cases" data %}', data=data)
     assert "\\u003C/script\\u003E" in html
     assert html.count("</script>") == 1
+
+
+def test_the_page_of_a_fault_needs_nothing_that_may_be_broken() -> None:
+    with translation.override("en"):
+        html = render_to_string("500.html")
+    assert "Something went wrong on our side" in html
