@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -36,6 +37,27 @@ def blind_index(text: str) -> bytes | None:
     """16 bytes that are equal for equal numbers and tell nothing without the key; None for no number."""
     plain = "".join(text.split()).upper()
     return hmac.new(_key("index"), plain.encode(), hashlib.sha256).digest()[:16] if plain else None
+
+
+def encrypt_many(texts: Iterable[str]) -> list[bytes]:
+    """As `encrypt`, with one cipher and one draw of nonces for all; no number stays no bytes."""
+    cipher, plain = AESGCM(_key("column")), list(texts)
+    nonces = os.urandom(12 * len(plain))
+    return [
+        _VERSION + (nonce := nonces[12 * at : 12 * at + 12]) + cipher.encrypt(nonce, text.encode(), _VERSION)
+        if text
+        else b""
+        for at, text in enumerate(plain)
+    ]
+
+
+def blind_index_many(texts: Iterable[str]) -> list[bytes | None]:
+    """As `blind_index`, deriving the key once."""
+    key = _key("index")
+    return [
+        hmac.digest(key, plain.encode(), "sha256")[:16] if (plain := "".join(text.split()).upper()) else None
+        for text in texts
+    ]
 
 
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
