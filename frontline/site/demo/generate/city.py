@@ -56,7 +56,9 @@ def _stream(seed: int, stage: int) -> np.random.Generator:
 def generate(*, seed: int = SEED, people: int = RESIDENTS) -> City:
     """A city of `people` residents; about 300 bytes of memory for each."""
     if not 500 <= people <= 3_000_000:
-        raise ValueError("Give between 500 and 3,000,000 people: fewer leave villages empty, more leave no ID numbers.")
+        raise ValueError(
+            "Give between 500 and 3,000,000 people: fewer leave villages empty, more leave no ID numbers."
+        )
     in_town = stretches(people)
     outside = villages.villages(people, _stream(seed, 1))
     names = Names()
@@ -70,7 +72,8 @@ def generate(*, seed: int = SEED, people: int = RESIDENTS) -> City:
     doors = buildings.dwellings
     owner = np.repeat(np.arange(len(buildings)), doors)
     rank = np.arange(len(owner)) - np.repeat(np.cumsum(doors) - doors, doors)
-    counts = [(part.people, part.households) for part in (*in_town, *outside)]
+    counts = [(part.people, part.households) for part in in_town]
+    counts += [(part.people, part.households) for part in outside]
     settled = _settle(counts, buildings.community[owner], owner, seed)
     by_code = {division.code: division for division in divisions()}
     units = [by_code[part.unit.code] for part in in_town] + [by_code[part.code] for part in outside]

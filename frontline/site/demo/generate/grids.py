@@ -34,7 +34,7 @@ def land_of(stretch: Stretch, own: Buildings) -> Rectangle:
 
 def cut(land: Rectangle, own: Buildings, count: int) -> tuple[list[Rectangle], Ints]:
     """The rectangles, and for each building the number of its own."""
-    weight = own.dwellings + 0.01
+    weight = own.dwellings.astype(np.float64) + 0.01
     grid = np.zeros(len(own), np.int64)
     found: list[Rectangle] = []
     todo = [(land, np.arange(len(own)), count)]
@@ -59,7 +59,13 @@ def _halves(
     first = int(np.clip(np.searchsorted(share, (parts // 2) / parts) + 1, 1, len(inside) - 1))
     line = float(where[order[first - 1]] + where[order[first]]) / 2
     if along:
-        low, high = Rectangle(piece.s0, line, piece.d0, piece.d1), Rectangle(line, piece.s1, piece.d0, piece.d1)
+        low, high = (
+            Rectangle(piece.s0, line, piece.d0, piece.d1),
+            Rectangle(line, piece.s1, piece.d0, piece.d1),
+        )
     else:
-        low, high = Rectangle(piece.s0, piece.s1, piece.d0, line), Rectangle(piece.s0, piece.s1, line, piece.d1)
+        low, high = (
+            Rectangle(piece.s0, piece.s1, piece.d0, line),
+            Rectangle(piece.s0, piece.s1, line, piece.d1),
+        )
     return [(high, inside[order[first:]], parts - parts // 2), (low, inside[order[:first]], parts // 2)]

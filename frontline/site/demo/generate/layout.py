@@ -48,7 +48,7 @@ def town_people(people: int) -> int:
 def share_out(total: int, weights: Floats) -> NDArray[np.int64]:
     """`total` in whole parts proportional to the weights; the largest remainders get the rest."""
     exact = total * weights / weights.sum()
-    parts = np.floor(exact).astype(np.int64)
+    parts: NDArray[np.int64] = np.floor(exact).astype(np.int64)
     parts[np.argsort(exact - parts)[::-1][: total - int(parts.sum())]] += 1
     return parts
 

@@ -26,7 +26,9 @@ def serials(born: NDArray[np.datetime64], male: NDArray[np.int16]) -> tuple[Ints
     ordered = key[order]
     rank = np.empty(len(key), np.int64)
     rank[order] = np.arange(len(key)) - np.searchsorted(ordered, ordered)
-    area = int(AREA) + rank // _PER_DAY * 100  # a city far larger than the standard foresees: the next prefecture
+    area = (
+        int(AREA) + rank // _PER_DAY * 100
+    )  # a city far larger than the standard foresees: the next prefecture
     return area, 998 + male - 2 * (rank % _PER_DAY)
 
 

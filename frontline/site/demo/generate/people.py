@@ -69,7 +69,7 @@ def settle(sizes: Ints, dwelling: Ints, building: Ints, rng: np.random.Generator
 
 
 def _ages(sizes: Ints, household: Ints, place: Small, rng: np.random.Generator) -> Small:
-    """A head, a partner of about the same age, children a generation younger, in large households the head's parents."""
+    """A head, a partner of about the same age, children a generation younger; in large households old parents."""
     n = len(sizes)
     head = np.where(sizes == 1, rng.integers(19, 84, n), rng.integers(24, 62, n))
     own, size = head[household], sizes[household]

@@ -15,7 +15,22 @@ _TOWERS = 6  # on one block
 _MAIN_ROAD = 1  # the second road from the water, where the shops are
 _COLUMNS, _LINES = 7, 5  # courtyard houses on a block
 _LANES = ("滨河路", "路", "北巷", "后巷", "上巷", "山脚巷")
-_ESTATES = ("幸福", "格桑", "雪域", "康巴", "三江", "滨河", "晨光", "吉祥", "民族", "团结", "新寨", "唐蕃", "嘉那", "双拥")
+_ESTATES = (
+    "幸福",
+    "格桑",
+    "雪域",
+    "康巴",
+    "三江",
+    "滨河",
+    "晨光",
+    "吉祥",
+    "民族",
+    "团结",
+    "新寨",
+    "唐蕃",
+    "嘉那",
+    "双拥",
+)
 
 
 @dataclass
@@ -73,7 +88,10 @@ def _houses(land: Blocks, yards: Ints, missing: int, rng: np.random.Generator) -
     """Courtyard houses in five lines on a block, shophouses where a line looks on the main road."""
     slots = _COLUMNS * _LINES
     block = np.repeat(yards, slots)
-    column, line = np.tile(np.arange(slots) % _COLUMNS, len(yards)), np.tile(np.arange(slots) // _COLUMNS, len(yards))
+    column, line = (
+        np.tile(np.arange(slots) % _COLUMNS, len(yards)),
+        np.tile(np.arange(slots) // _COLUMNS, len(yards)),
+    )
     width = land.s1[block] - land.s0[block]
     s = land.s0[block] + 6 + (width - 12) * (column + 0.5) / _COLUMNS + rng.uniform(-1.5, 1.5, len(block))
     d = land.d0[block] + 15 + 24.5 * line + rng.uniform(-1.5, 1.5, len(block))
@@ -122,7 +140,9 @@ def _named(town: Buildings, stretch: Stretch, names: Names) -> Buildings:
 def _name_compounds(town: Buildings, unit: Division, names: Names) -> None:
     inside = town.compound >= 0
     count = int(town.compound.max(initial=-1)) + 1
-    listed = [row["compound"] for row in read("risk_areas.csv") if row["community"] == unit.code and row["compound"]]
+    listed = [
+        row["compound"] for row in read("risk_areas.csv") if row["community"] == unit.code and row["compound"]
+    ]
     first = len(names.compounds)
     for number in range(count):
         word = _ESTATES[(first + number) % len(_ESTATES)]
@@ -139,7 +159,9 @@ def _name_streets(town: Buildings, unit: Division, names: Names) -> None:
     outside = np.flatnonzero(town.compound < 0)
     road = np.rint((town.d[outside] - FIRST_ROW) / ROW).astype(np.int64)
     listed = {
-        row["street"]: row for row in read("risk_areas.csv") if row["community"] == unit.code and row["street"]
+        row["street"]: row
+        for row in read("risk_areas.csv")
+        if row["community"] == unit.code and row["street"]
     }
     for edge in np.unique(road):
         own = outside[road == edge]

@@ -63,7 +63,8 @@ class Strip:
         """Metres from the water to the foot of the hills; spurs and side valleys make it uneven."""
         u = s / self.scale
         wave = 140 * np.sin(u / 640 + self.phase) + 80 * np.sin(u / 270 + 2.3 * self.phase)
-        return self.scale * (760 + wave - 260 * np.clip(u / 6000, 0, 1))
+        width: Floats = self.scale * (760 + wave - 260 * np.clip(u / 6000, 0, 1))
+        return width
 
     def outline(self, s0: float, s1: float, d0: float, d1: float) -> list[tuple[float, float]]:
         """A rectangle of strip coordinates as a polygon in local metres."""
@@ -82,7 +83,8 @@ def _resample(x: Floats, y: Floats) -> River:
 
 def _main_river(u: Floats) -> Floats:
     """Northing of the Zhaqu at `u` metres east of the confluence; slopes gently to both sides."""
-    return 210 * np.sin(u / 1500) - 110 * np.sin(u / 640) + 0.06 * u
+    northing: Floats = 210 * np.sin(u / 1500) - 110 * np.sin(u / 640) + 0.06 * u
+    return northing
 
 
 def rivers(scale: float = 1.0) -> dict[str, River]:

@@ -40,7 +40,11 @@ def _of_township(seat: Township, people: int, rng: np.random.Generator) -> list[
     residents = share_out(people, rng.uniform(0.6, 1.4, len(units)))
     return [
         Village(
-            unit.code, x + float(r * np.cos(t)), y + float(r * np.sin(t)), int(n), max(1, round(int(n) / PER_HOUSEHOLD))
+            unit.code,
+            x + float(r * np.cos(t)),
+            y + float(r * np.sin(t)),
+            int(n),
+            max(1, round(int(n) / PER_HOUSEHOLD)),
         )
         for unit, t, r, n in zip(units, turn, away, residents, strict=True)
     ]
