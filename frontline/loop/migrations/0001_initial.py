@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
                 ("on_id", models.BigIntegerField()),
                 ("dependent_kind", models.CharField(max_length=8)),
                 ("dependent_id", models.BigIntegerField()),
-                ("step", models.PositiveSmallIntegerField()),
             ],
             options={
                 "indexes": [models.Index(fields=["dependent_kind", "dependent_id"], name="dependence_of")],

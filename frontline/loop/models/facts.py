@@ -55,9 +55,10 @@ class FactSubject(models.Model):
 
 
 class Dependence(models.Model):
-    """The measures of `dependent` rest on facts of `on`: closed over two steps, so one query lists everybody.
+    """The measures of `dependent` rest on facts of `on`, directly. Two steps are followed when asking.
 
-    A contact of a contact depends on the contact (step 1) and on the contact's source (step 2).
+    A contact of a contact depends on the contact, and through the contact on the contact's source: one query
+    with two index look-ups lists everybody a fact concerns (docs/decisions/0002-dependents.md).
     """
 
     personal: ClassVar[Personal] = Personal(keep="ids only", delete_after_days=180, scoped=False)
@@ -66,7 +67,6 @@ class Dependence(models.Model):
     on_id = models.BigIntegerField()
     dependent_kind = models.CharField(max_length=8)
     dependent_id = models.BigIntegerField()
-    step = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [

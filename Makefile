@@ -1,0 +1,86 @@
+# From a fresh clone: `make demo`. What each target does: README.md, CONTRIBUTING.md.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: help demo serve test check fix bench lock clean real soak postgres15
+
+help: ## this list
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 14
+
+# --- what the others need -------------------------------------------------------------------------------
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Frontline needs Python 3.11 or newer; say which with: make PYTHON=/path/to/python3.11' >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo 'This Python has no venv; install it first (Debian: apt-get install python3-venv).' >&2; exit 2; }
+	@echo 'Setting up Python packages ...'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@VIRTUAL_ENV="$$PWD/.venv" $(BIN)/python -m uv pip install --quiet --require-hashes -r requirements.lock
+	@VIRTUAL_ENV="$$PWD/.venv" $(BIN)/python -m uv pip install --quiet --no-deps --editable .
+	@touch $@
+
+node_modules/ready: package-lock.json
+	@command -v npm >/dev/null || { echo 'Frontline needs Node 20 or newer with npm to build its pages.' >&2; exit 2; }
+	@echo 'Setting up the front end ...'
+	@npm ci --silent --no-fund --no-audit
+	@touch $@
+
+BUILT := frontline/ui/static/built/ready
+SCRIPTS := $(shell find frontline -path '*/scripts/*' -o -path 'frontline/ui/styles/*' 2>/dev/null) vite.config.ts tsconfig.json
+$(BUILT): node_modules/ready $(SCRIPTS)
+	@npm run --silent build >/dev/null
+	@touch $@
+
+WORDS := $(wildcard locale/*/LC_MESSAGES/*.po)
+locale/ready: .venv/ready $(WORDS)
+	@$(BIN)/python -m frontline.ui.translations compile
+	@touch $@
+
+setup: .venv/ready $(BUILT) locale/ready ## everything a fresh clone needs
+
+# --- what a person calls -----------------------------------------------------------------------------------
+
+demo: setup ## the whole product on an invented city (FRESH=1 begins anew, PORT= moves it)
+	@exec $(BIN)/frontline demo --port $(PORT) $(if $(FRESH),--fresh)
+
+serve: setup ## production-like server against DATABASE_URL
+	@exec $(BIN)/frontline serve --port $(PORT)
+
+test: setup ## the base suite, browser tests included
+	@npm test --silent
+	@$(BIN)/python -m pytest
+
+check: setup ## ruff, mypy, import contracts, tsc, translations and migrations complete, dials
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@FRONTLINE_NO_DATABASE=1 $(BIN)/mypy frontline tests benchmarks
+	@$(BIN)/lint-imports
+	@npx tsc --noEmit
+	@$(BIN)/python -m frontline.ui.translations check
+	@FRONTLINE_NO_DATABASE=1 DJANGO_SETTINGS_MODULE=frontline.site.settings \
+	  $(BIN)/python -W ignore -m django makemigrations --check --dry-run
+	@$(BIN)/python -m tests.dials
+
+fix: setup ## format, sort, repair what can be repaired
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup ## benchmarks beside their peers
+	@$(BIN)/python -m benchmarks
+
+lock: .venv/ready ## write requirements.lock from pyproject.toml
+	@$(BIN)/python -m uv export --quiet --no-emit-project --no-header --no-annotate \
+	  --format requirements-txt >requirements.lock
+
+clean: ## a clean machine again (data included)
+	@$(BIN)/frontline db stop 2>/dev/null || true
+	@rm -rf .venv node_modules .frontline frontline/ui/static/built locale/ready

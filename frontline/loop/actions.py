@@ -1,0 +1,131 @@
+"""Telling the loop what happened. Everything else follows from facts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import OperationalError, transaction
+
+from frontline.city.access import Actor
+from frontline.city.models import Person
+from frontline.facts.base import CITY, Fact, FactRetracted, Subject, SubjectKind
+from frontline.loop import codec, fanout
+from frontline.loop.models import Dependence, FactRow, FactSubject
+
+_TRIES = 4  # a deadlock with another fact about the same chain is settled by trying again
+
+
+class Refused(Exception):
+    """The fact cannot be told; the message is one clear sentence for the person who tried."""
+
+
+def new_id() -> str:
+    return str(uuid4())
+
+
+def record(fact: Fact, *, by: Actor | None, at: datetime) -> FactRow:
+    """Append one fact and make everybody it concerns due for review. See `record_many`."""
+    return record_many([fact], by=by, at=at)[0]
+
+
+def record_many(facts: Sequence[Fact], *, by: Actor | None, at: datetime) -> list[FactRow]:
+    """Append facts in one transaction, in order. Facts already told (same id) change nothing.
+
+    `at` is city time now; subjects become due then. Raises Refused for a retraction of nothing.
+    """
+    for attempt in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return _append(facts, by, at)
+        except OperationalError as error:
+            if attempt + 1 == _TRIES or getattr(error.__cause__, "sqlstate", "") != "40P01":
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _append(facts: Sequence[Fact], by: Actor | None, at: datetime) -> list[FactRow]:
+    resting = [(fact.subject, on) for fact in facts for on in fact.rests_on() if on != fact.subject]
+    fanout.lock([*(fact.subject for fact in facts), *(on for _, on in resting)])
+    buildings = _buildings(facts)
+    rows = [_row(fact, by, buildings) for fact in facts]
+    FactRow.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+    touched = _touched(facts)
+    FactSubject.objects.bulk_create(
+        [
+            FactSubject(fact_id=fact_id, subject_kind=str(subject.kind), subject_id=subject.id)
+            for fact_id, subjects in touched.items()
+            for subject in subjects
+        ],
+        ignore_conflicts=True,
+        batch_size=5000,
+    )
+    _depend([*resting, *_city_rests_on(facts)])
+    fanout.make_due(
+        [fact.subject for fact in facts] + [s for group in touched.values() for s in group], at=at
+    )
+    return rows
+
+
+def _row(fact: Fact, by: Actor | None, buildings: dict[int, int | None]) -> FactRow:
+    home = buildings.get(fact.subject.id) if fact.subject.kind == SubjectKind.PERSON else None
+    return codec.fact_row(fact, told_by=by.account if by else None, name=by.name if by else "", building=home)
+
+
+def _buildings(facts: Iterable[Fact]) -> dict[int, int | None]:
+    """Where the persons of these facts live now."""
+    people = {fact.subject.id for fact in facts if fact.subject.kind == SubjectKind.PERSON}
+    return dict(Person.objects.filter(pk__in=people).values_list("pk", "building_id"))
+
+
+def _touched(facts: Sequence[Fact]) -> dict[str, set[Subject]]:
+    """Per fact: what it says it touches, what the fact it takes back touched, what its area's decision touched."""
+    touched = {fact.id: set(fact.touches()) for fact in facts}
+    for fact in facts:
+        if isinstance(fact, FactRetracted):
+            touched[fact.id] |= touched.get(fact.retracts) or _touched_by_stored([fact.retracts])
+        elif fact.subject.kind == SubjectKind.AREA and not fact.touches():
+            earlier = FactRow.objects.filter(subject_kind=fact.subject.kind, subject_id=fact.subject.id)
+            touched[fact.id] |= _touched_by_stored([str(id) for id in earlier.values_list("id", flat=True)])
+    return touched
+
+
+def _touched_by_stored(ids: Sequence[str]) -> set[Subject]:
+    stored = FactSubject.objects.filter(fact__in=ids).values_list("subject_kind", "subject_id")
+    return {Subject(kind, id) for kind, id in stored}
+
+
+def _city_rests_on(facts: Iterable[Fact]) -> list[tuple[Subject, Subject]]:
+    """The city's own measures rest on the areas that touch it and on the places of those areas."""
+    pairs = []
+    for fact in facts:
+        if CITY in fact.touches():
+            pairs += [(CITY, fact.subject), *((CITY, on) for on in fact.rests_on())]
+    return pairs
+
+
+def _depend(pairs: Iterable[tuple[Subject, Subject]]) -> None:
+    Dependence.objects.bulk_create(
+        [
+            Dependence(
+                on_kind=str(on.kind),
+                on_id=on.id,
+                dependent_kind=str(dependent.kind),
+                dependent_id=dependent.id,
+            )
+            for dependent, on in sorted(set(pairs))
+        ],
+        ignore_conflicts=True,
+        batch_size=5000,
+    )
+
+
+def retract(fact_id: str, *, why: str, by: Actor, at: datetime) -> FactRow:
+    """Take a fact back: everything that followed only from it falls away."""
+    row = FactRow.objects.filter(pk=fact_id).first()
+    if row is None:
+        raise Refused("There is no such fact; reload the page and choose again.")
+    if FactRow.objects.filter(retracts=row.pk).exists():
+        raise Refused("This was taken back already.")
+    subject = Subject(row.subject_kind, row.subject_id)
+    told = FactRetracted(id=new_id(), subject=subject, at=at, known_at=at, retracts=str(row.pk), why=why)
+    return record(told, by=by, at=at)

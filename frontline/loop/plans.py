@@ -1,0 +1,121 @@
+"""The plan in force: published editions, and which holds from when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from frontline.city import log
+from frontline.city.access import Actor
+from frontline.loop.models import EditionRow, InForce, SubjectRow
+from frontline.plan.edition import Edition
+from frontline.plan.reading import edition_from_json
+
+
+class NoPlan(Exception):
+    """No edition is in force at that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The edition in force at a moment and those it superseded, oldest first."""
+
+    edition: Edition
+    previous: tuple[Edition, ...]
+
+
+@lru_cache(maxsize=64)
+def _edition(id: str, digest: str, since: datetime | None, migration: str) -> Edition:
+    """An edition as it was put in force: its own content, from `since`, with the policy chosen for running cases."""
+    edition = edition_from_json(EditionRow.objects.get(pk=id).content)
+    return edition if since is None else replace(edition, effective_from=since, migration=migration)
+
+
+def edition(id: str) -> Edition:
+    """A published edition as it was published."""
+    row = EditionRow.objects.filter(pk=id).only("digest").first()
+    if row is None:
+        raise NoPlan(f"There is no published edition {id}; `frontline plan list` names them.")
+    return _edition(id, row.digest, None, "")
+
+
+def publish(edition: Edition, *, by: Actor | None, at: datetime) -> EditionRow:
+    """Store an edition for ever. Publishing the same content again changes nothing; other content is refused."""
+    row = EditionRow.objects.filter(pk=edition.id).first()
+    if row is not None:
+        if row.digest != edition.digest:
+            raise NoPlan(
+                f"Edition {edition.id} is published with other content; give the changed one a new id."
+            )
+        return row
+    row = EditionRow.objects.create(
+        id=edition.id, content=edition.to_json(), digest=edition.digest, published_at=at
+    )
+    log.write("edition_published", actor=by, at=at, edition=edition.id, digest=edition.digest)
+    return row
+
+
+def periods() -> list[InForce]:
+    """Every edition that was, is or will be in force, oldest first."""
+    return list(InForce.objects.select_related("edition").only(
+        "since", "migration", "edition__id", "edition__digest"
+    ).order_by("since"))  # fmt: skip
+
+
+def plan_from(periods: Sequence[InForce], at: datetime) -> Plan:
+    begun = [period for period in periods if period.since <= at]
+    if not begun:
+        raise NoPlan(
+            "No edition of the plan is in force; put one in force under Planning or with `frontline plan`."
+        )
+    editions = [_edition(p.edition.id, p.edition.digest, p.since, p.migration) for p in begun]
+    return Plan(editions[-1], tuple(editions[:-1]))
+
+
+def in_force(at: datetime) -> Plan:
+    """The plan at a moment. Raises NoPlan."""
+    return plan_from(periods(), at)
+
+
+def next_change(at: datetime) -> datetime | None:
+    """When the next edition, already decided, comes into force."""
+    return InForce.objects.filter(since__gt=at).order_by("since").values_list("since", flat=True).first()
+
+
+def put_in_force(
+    edition_id: str,
+    *,
+    since: datetime,
+    migration: str,
+    proposed_by: Actor | None,
+    confirmed_by: Actor | None,
+    at: datetime,
+    note: str = "",
+) -> InForce:
+    """From `since` on this edition holds; everybody is looked at again then. The two people are checked above."""
+    period = InForce.objects.create(
+        edition_id=edition_id,
+        since=since,
+        migration=migration,
+        proposed_by=proposed_by.account if proposed_by else None,
+        confirmed_by=confirmed_by.account if confirmed_by else None,
+        decided_at=at,
+        note=note,
+    )
+    log.write(
+        "edition_in_force",
+        actor=confirmed_by,
+        at=at,
+        edition=edition_id,
+        since=since.isoformat(),
+        migration=migration,
+        proposed_by=proposed_by.account if proposed_by else None,
+    )
+    look_again_at(since)
+    return period
+
+
+def look_again_at(moment: datetime) -> None:
+    """Everybody is due at `moment`, unless due earlier."""
+    SubjectRow.objects.filter(review_at__isnull=True).update(review_at=moment)
+    SubjectRow.objects.filter(review_at__gt=moment).update(review_at=moment)

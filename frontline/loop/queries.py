@@ -1,0 +1,127 @@
+"""What is in force, what is to do, what happened: reads of the loop, named as questions."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from frontline.city import access
+from frontline.city.access import Actor
+from frontline.facts.base import Fact, Subject
+from frontline.loop import codec
+from frontline.loop.models import FactRow, FactSubject, MeasureChange, MeasureRow, Task
+
+
+def measures_in_force(at: datetime) -> QuerySet[MeasureRow]:
+    """Every measure in force at a moment of city time."""
+    return MeasureRow.objects.filter(lifted_at__isnull=True, starts_at__lte=at, ends_at__gt=at)
+
+
+def measures_of(subject: Subject, *, at: datetime) -> list[MeasureRow]:
+    """In force or still to come, by start."""
+    rows = MeasureRow.objects.filter(
+        subject_kind=subject.kind, subject_id=subject.id, lifted_at__isnull=True, ends_at__gt=at
+    )
+    return list(rows.order_by("starts_at", "id"))
+
+
+def measures_ending(after: datetime, before: datetime) -> QuerySet[MeasureRow]:
+    """Releases and lifts to expect in a window."""
+    return MeasureRow.objects.filter(
+        lifted_at__isnull=True, starts_at__lte=after, ends_at__gt=after, ends_at__lte=before
+    )
+
+
+def was_in_force(subject: Subject, *, at: datetime) -> list[dict[str, object]]:
+    """What the city had in force for a subject at a past moment, as it was known then (from the changes)."""
+    latest: dict[int, MeasureChange] = {}
+    changes = MeasureChange.objects.filter(
+        subject_kind=subject.kind, subject_id=subject.id, at__lte=at
+    ).select_related("measure")
+    for change in changes.order_by("at", "id"):
+        latest[change.measure_id] = change
+    return [
+        {"kind": change.measure.kind, **change.after}
+        for change in latest.values()
+        if change.action != MeasureChange.Action.LIFT
+        and change.after
+        and datetime.fromisoformat(change.after["starts_at"])
+        <= at
+        < datetime.fromisoformat(change.after["ends_at"])
+    ]
+
+
+def areas_of_building(building: int, *, at: datetime) -> list[MeasureRow]:
+    """Measures of areas that hold for a building: those whose decision touches it or a place it lies in."""
+    return areas_of_places(places_around(building), at=at)
+
+
+_AROUND = """
+WITH RECURSIVE up(id, parent_id) AS (
+  SELECT id, parent_id FROM city_place WHERE id = ANY (%s)
+  UNION SELECT p.id, p.parent_id FROM city_place p JOIN up ON p.id = up.parent_id
+)
+SELECT id FROM up
+UNION SELECT grid_id FROM city_building WHERE place_id IN (SELECT id FROM up) AND grid_id IS NOT NULL
+"""
+
+
+def places_around(*places: int) -> list[int]:
+    """These places and every larger one they lie in, the building's grid included."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, [list(places)])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def areas_of_places(places: Iterable[int], *, at: datetime) -> list[MeasureRow]:
+    areas = (
+        FactSubject.objects.filter(
+            subject_kind="place", subject_id__in=list(places), fact__subject_kind="area"
+        )
+        .values_list("fact__subject_id", flat=True)
+        .distinct()
+    )
+    return list(
+        measures_in_force(at).filter(subject_kind="area", subject_id__in=list(areas)).order_by("starts_at")
+    )
+
+
+def open_tasks(actor: Actor, *, at: datetime, ahead: datetime | None = None) -> QuerySet[Task]:
+    """Open tasks within the actor's places or sites that can be done by `ahead` (now, if not given)."""
+    tasks = Task.objects.filter(state=Task.State.OPEN, opens_at__lte=ahead or at)
+    if actor.city_wide:
+        return tasks
+    return tasks.filter(Q(building__in=access.buildings_of(actor) or ()) | Q(site__in=actor.sites))
+
+
+def late_tasks(actor: Actor, *, at: datetime) -> QuerySet[Task]:
+    return open_tasks(actor, at=at).filter(due_at__lt=at)
+
+
+def tasks_of(subject: Subject) -> QuerySet[Task]:
+    return Task.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("due_at", "id")
+
+
+def facts_about(subject: Subject, *, at: datetime) -> list[Fact]:
+    """The subject's own facts known at a moment, by time; those taken back are left out."""
+    taken_back = FactRow.objects.filter(retracts__isnull=False, known_at__lte=at).values("retracts")
+    rows = FactRow.objects.filter(subject_kind=subject.kind, subject_id=subject.id, known_at__lte=at)
+    kept = rows.exclude(pk__in=taken_back).exclude(kind="fact_retracted")
+    return [codec.fact_of(row) for row in kept.order_by("at", "known_at")]
+
+
+def story(subject: Subject) -> tuple[Sequence[FactRow], Sequence[MeasureChange]]:
+    """Everything told about a subject, taken-back facts included, and every change of its measures."""
+    about = Q(subject_kind=subject.kind, subject_id=subject.id)
+    facts = FactRow.objects.filter(about).order_by("at", "known_at")
+    return list(facts), list(
+        MeasureChange.objects.filter(about).select_related("measure").order_by("at", "id")
+    )
+
+
+def retracted(ids: Iterable[object]) -> set[str]:
+    """Which of these facts were taken back."""
+    return {
+        str(id) for id in FactRow.objects.filter(retracts__in=list(ids)).values_list("retracts", flat=True)
+    }
