@@ -9,7 +9,10 @@ os.environ.update(
     DJANGO_SETTINGS_MODULE="frontline.site.settings",
 )
 
+import django
 import pytest
+
+django.setup()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,9 @@ def main() -> None:
     above = sum(1 for length in lengths if length > 50)
     hidden = sum(1 for node in found if hides_import(node))
     file_sizes = [size for size, _ in sizes]
-    print(f"files      {len(files)}: median {statistics.median(file_sizes):.0f} lines, p90 {ninety(file_sizes)}")
+    print(
+        f"files      {len(files)}: median {statistics.median(file_sizes):.0f} lines, p90 {ninety(file_sizes)}"
+    )
     print(f"largest    {', '.join(f'{name} {size}' for size, name in sizes[:3])}")
     print(
         f"functions  {len(found)}: median {statistics.median(lengths):.0f} lines, p90 {ninety(lengths)}, "

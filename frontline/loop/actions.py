@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import OperationalError, transaction
 
@@ -82,15 +82,15 @@ def _touched(facts: Sequence[Fact]) -> dict[str, set[Subject]]:
     touched = {fact.id: set(fact.touches()) for fact in facts}
     for fact in facts:
         if isinstance(fact, FactRetracted):
-            touched[fact.id] |= touched.get(fact.retracts) or _touched_by_stored([fact.retracts])
+            touched[fact.id] |= touched.get(fact.retracts) or _touched_by_stored([UUID(fact.retracts)])
         elif fact.subject.kind == SubjectKind.AREA and not fact.touches():
             earlier = FactRow.objects.filter(subject_kind=fact.subject.kind, subject_id=fact.subject.id)
-            touched[fact.id] |= _touched_by_stored([str(id) for id in earlier.values_list("id", flat=True)])
+            touched[fact.id] |= _touched_by_stored(earlier.values_list("id", flat=True))
     return touched
 
 
-def _touched_by_stored(ids: Sequence[str]) -> set[Subject]:
-    stored = FactSubject.objects.filter(fact__in=ids).values_list("subject_kind", "subject_id")
+def _touched_by_stored(ids: Iterable[UUID]) -> set[Subject]:
+    stored = FactSubject.objects.filter(fact_id__in=list(ids)).values_list("subject_kind", "subject_id")
     return {Subject(kind, id) for kind, id in stored}
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from frontline.loop import codec, rooms
@@ -10,6 +11,7 @@ from frontline.loop.models import MeasureChange, MeasureRow, Task
 from frontline.loop.review import Verdict
 from frontline.plan.measure import Change, Duty, Measure
 
+_OUTLIVES = ("release",)  # whoever is at a site when the measure ends still has to be let out
 _UNKNOWN_ROOM = "command"  # a duty no open room takes stands on headquarters' board
 
 
@@ -19,7 +21,7 @@ class Writes:
 
     new: list[MeasureRow] = field(default_factory=list)
     changed: list[MeasureRow] = field(default_factory=list)
-    history: list[tuple[str, MeasureRow, dict[str, object] | None, dict[str, object] | None]] = field(
+    history: list[tuple[str, MeasureRow, dict[str, Any] | None, dict[str, Any] | None]] = field(
         default_factory=list
     )
     rows: list[MeasureRow] = field(default_factory=list)  # whose tasks must be looked at
@@ -32,15 +34,26 @@ def apply(verdicts: Sequence[Verdict], *, homes: Mapping[int, int | None], at: d
     """
     writes = Writes()
     for verdict in verdicts:
-        for change in verdict.changes:
-            _apply(change, verdict, homes, at, writes)
-    if not writes.history:
+        changed = [_apply(change, verdict, homes, at, writes) for change in verdict.changes]
+        writes.rows += changed
+        _close_ended(verdict, {id(row) for row in changed}, at, writes)
+    if not writes.rows:
         return []
     MeasureRow.objects.bulk_create(writes.new, batch_size=1000)
     MeasureRow.objects.bulk_update(writes.changed, _UPDATED, batch_size=500)
     MeasureChange.objects.bulk_create(_history(writes, at), batch_size=1000)
     _tasks(writes.rows, at)
     return writes.rows
+
+
+def _close_ended(verdict: Verdict, changed: set[int], at: datetime, writes: Writes) -> None:
+    """A measure whose time is over ends by itself; its tasks are settled once, at the first review after."""
+    for row in verdict.rows:
+        if row.ends_at <= at and not row.closed and not row.lifted_at and verdict.wanted:
+            row.closed = True
+            if id(row) not in changed:
+                writes.changed.append(row)
+                writes.rows.append(row)
 
 
 _UPDATED = [
@@ -58,7 +71,7 @@ _UPDATED = [
 
 def _apply(
     change: Change, verdict: Verdict, homes: Mapping[int, int | None], at: datetime, writes: Writes
-) -> None:
+) -> MeasureRow:
     wanted = change.after if change.action != "lift" else None
     measure = wanted or change.before
     assert measure is not None and verdict.wanted is not None
@@ -68,6 +81,8 @@ def _apply(
     if wanted is None:
         assert row is not None
         row.lifted_at = at
+        if change.after:  # it ended by rule before its time: its duties say what was done
+            row.duties = codec.duties_json(change.after.duties)
         writes.changed.append(row)
     elif row is None:
         row = _new_row(wanted, homes, edition)
@@ -78,13 +93,19 @@ def _apply(
         writes.changed.append(row)
     row.version += 1 if before else 0
     # A lift whose measure ended by rule says how; one without says that its ground was taken back.
-    ended = _ending(change.after) if wanted is None and change.after else None
-    writes.history.append((change.action, row, before, codec.summary(row) if wanted else ended))
-    writes.rows.append(row)
+    after = codec.summary(row) if wanted else _ending(change.after) if change.after else None
+    if change.action != "change" or _heard(before) != _heard(after):
+        writes.history.append((change.action, row, before, after))
+    return row
 
 
-def _ending(measure: Measure) -> dict[str, object]:
-    return {"ends_at": measure.ends_at.isoformat(), "reasons": codec.reasons_json(measure.reasons)}
+def _heard(summary: dict[str, Any] | None) -> object:
+    """What a person would call a change: period, rules, details, edition. One more test is none."""
+    return summary and {**summary, "reasons": [reason["rule"] for reason in summary["reasons"]]}
+
+
+def _ending(measure: Measure) -> dict[str, Any]:
+    return {"ends_at": measure.ends_at.astimezone(UTC).isoformat(), "reasons": codec.reasons_json(measure.reasons)}
 
 
 def _new_row(measure: Measure, homes: Mapping[int, int | None], edition: str) -> MeasureRow:
@@ -125,7 +146,7 @@ def _tasks(rows: Sequence[MeasureRow], at: datetime) -> None:
     new: list[Task] = []
     changed: list[Task] = []
     for row in rows:
-        duties = {} if row.lifted_at else {duty["key"]: Duty(**_times(duty)) for duty in row.duties}
+        duties = _duties_left(row, at)
         tasks = known.get(row.pk, {})
         new += [_new_task(row, duty, at) for key, duty in duties.items() if key not in tasks]
         changed += [task for key, task in tasks.items() if _settle(task, duties.get(key), row, at)]
@@ -135,9 +156,13 @@ def _tasks(rows: Sequence[MeasureRow], at: datetime) -> None:
     )
 
 
-def _times(duty: dict[str, str]) -> dict[str, object]:
-    opens, due = datetime.fromisoformat(duty["opens_at"]), datetime.fromisoformat(duty["due_at"])
-    return {**duty, "opens_at": opens, "due_at": due}
+def _duties_left(row: MeasureRow, at: datetime) -> dict[str, Duty]:
+    """Duties that still stand: all while the measure lasts; afterwards those fulfilled, and the release."""
+    duties = codec.duties_of(row)
+    if row.lifted_at is None and row.ends_at > at:
+        return {duty.key: duty for duty in duties}
+    outlives = () if row.lifted_at else _OUTLIVES
+    return {duty.key: duty for duty in duties if duty.evidence or duty.kind in outlives}
 
 
 def _new_task(row: MeasureRow, duty: Duty, at: datetime) -> Task:
@@ -157,7 +182,7 @@ def _new_task(row: MeasureRow, duty: Duty, at: datetime) -> Task:
         due_at=duty.due_at,
         state=Task.State.DONE if done else Task.State.OPEN,
         closed_at=at if done else None,
-        evidence=duty.evidence,
+        evidence=UUID(duty.evidence) if duty.evidence else None,
     )
 
 
@@ -178,13 +203,9 @@ def _settle(task: Task, duty: Duty | None, row: MeasureRow, at: datetime) -> boo
         state = Task.State.DONE if done else Task.State.OPEN
         if state != task.state:
             task.state, task.closed_at = state, at if done else None
-        task.evidence = duty.evidence  # type: ignore[assignment]  # Django turns the word into a UUID
+        task.evidence = UUID(duty.evidence) if duty.evidence else None
         task.building, task.site = row.building, row.site
-    return before != (task.state, task.opens_at, task.due_at, _uuid(task.evidence), task.building, task.site)
-
-
-def _uuid(value: object) -> object:
-    return UUID(value) if isinstance(value, str) else value
+    return before != (task.state, task.opens_at, task.due_at, task.evidence, task.building, task.site)
 
 
 def tell_rooms(rows: Iterable[MeasureRow], *, at: datetime) -> None:

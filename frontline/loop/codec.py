@@ -2,6 +2,7 @@
 
 import dataclasses
 import typing
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -39,13 +40,13 @@ def fact_row(fact: Fact, *, told_by: int | None, name: str, building: int | None
 
 def fact_of(row: FactRow) -> Fact:
     """The fact a row holds; raises msgspec.ValidationError when the row is not of its kind."""
-    common = {
-        "id": str(row.id),
-        "subject": Subject(row.subject_kind, row.subject_id),
-        "at": row.at,
-        "known_at": row.known_at,
-    }
-    return KINDS[row.kind](**common, **_own_fields(row.kind, row.payload))
+    return KINDS[row.kind](
+        id=str(row.id),
+        subject=Subject(row.subject_kind, row.subject_id),
+        at=row.at,
+        known_at=row.known_at,
+        **_own_fields(row.kind, row.payload),
+    )
 
 
 def _own_fields(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -79,6 +80,10 @@ def duties_json(duties: tuple[Duty, ...]) -> list[dict[str, Any]]:
     return [msgspec.to_builtins(duty) for duty in duties]
 
 
+def duties_of(row: MeasureRow) -> tuple[Duty, ...]:
+    return msgspec.convert(row.duties, tuple[Duty, ...])
+
+
 def measure_of(row: MeasureRow) -> Measure:
     return Measure(
         subject=Subject(row.subject_kind, row.subject_id),
@@ -87,7 +92,7 @@ def measure_of(row: MeasureRow) -> Measure:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         reasons=msgspec.convert(row.reasons, tuple[Reason, ...]),
-        duties=msgspec.convert(row.duties, tuple[Duty, ...]),
+        duties=duties_of(row),
         details=tuple((name, value) for name, value in row.details),
     )
 
@@ -104,8 +109,8 @@ def write_measure(row: MeasureRow, measure: Measure, edition: str) -> None:
 def summary(row: MeasureRow) -> dict[str, Any]:
     """What a change says about the measure before or after it."""
     return {
-        "starts_at": row.starts_at.isoformat(),
-        "ends_at": row.ends_at.isoformat(),
+        "starts_at": row.starts_at.astimezone(UTC).isoformat(),
+        "ends_at": row.ends_at.astimezone(UTC).isoformat(),
         "reasons": row.reasons,
         "details": row.details,
         "edition": row.edition,

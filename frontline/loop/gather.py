@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+import msgspec
 from django.db import connection
 
 from frontline.facts.base import Fact, Subject
@@ -34,16 +36,28 @@ JOIN loop_factrow f ON f.id = t.fact_id
 """
 
 
-def facts_of(subjects: Sequence[Subject]) -> dict[Subject, list[Fact]]:
-    """Everything the plan needs to know about each subject."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything the plan needs to know about one subject; `trouble` if a row could not be read."""
+
+    facts: list[Fact]
+    trouble: str = ""
+
+
+def facts_of(subjects: Sequence[Subject]) -> dict[Subject, Gathered]:
+    """The facts of each subject and of what it rests on."""
     rests_on = _rests_on(subjects)
     needed = sorted({*subjects, *(on for ons in rests_on.values() for on in ons)})
-    about = _facts_about(needed)
+    about, broken = _facts_about(needed)
     for fact in rooms.facts_in_bulk(needed):
         about[fact.subject].append(fact)
     return {
-        subject: [fact for each in {subject, *rests_on[subject]} for fact in about.get(each, ())]
+        subject: Gathered(
+            facts=[fact for each in around for fact in about.get(each, ())],
+            trouble=next((broken[each] for each in around if each in broken), ""),
+        )
         for subject in subjects
+        for around in [{subject, *rests_on[subject]}]
     }
 
 
@@ -61,12 +75,16 @@ def _rests_on(subjects: Sequence[Subject]) -> dict[Subject, list[Subject]]:
     return found
 
 
-def _facts_about(subjects: Sequence[Subject]) -> dict[Subject, list[Fact]]:
+def _facts_about(subjects: Sequence[Subject]) -> tuple[dict[Subject, list[Fact]], dict[Subject, str]]:
     about: dict[Subject, list[Fact]] = defaultdict(list)
+    broken: dict[Subject, str] = {}
     decoded: dict[str, Fact] = {}
     for row in FactRow.objects.raw(_FACTS, _arrays(subjects)):
-        fact = decoded.get(str(row.id))
-        if fact is None:
-            fact = decoded[str(row.id)] = codec.fact_of(row)
-        about[Subject(row.about_kind, row.about_id)].append(fact)  # type: ignore[attr-defined]
-    return about
+        subject = Subject(row.about_kind, row.about_id)  # type: ignore[attr-defined]
+        try:
+            fact = decoded.get(str(row.id)) or decoded.setdefault(str(row.id), codec.fact_of(row))
+        except (msgspec.ValidationError, KeyError, TypeError) as error:
+            broken[subject] = f"Fact {row.id} cannot be read: {error}"
+            continue
+        about[subject].append(fact)
+    return about, broken

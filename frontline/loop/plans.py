@@ -9,7 +9,7 @@ from frontline.city import log
 from frontline.city.access import Actor
 from frontline.loop.models import EditionRow, InForce, SubjectRow
 from frontline.plan.edition import Edition
-from frontline.plan.reading import edition_from_json
+from frontline.plan.reading import Place, read_edition
 
 
 class NoPlan(Exception):
@@ -27,7 +27,7 @@ class Plan:
 @lru_cache(maxsize=64)
 def _edition(id: str, digest: str, since: datetime | None, migration: str) -> Edition:
     """An edition as it was put in force: its own content, from `since`, with the policy chosen for running cases."""
-    edition = edition_from_json(EditionRow.objects.get(pk=id).content)
+    edition = read_edition(EditionRow.objects.get(pk=id).content, Place(f"edition {id}"))
     return edition if since is None else replace(edition, effective_from=since, migration=migration)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Min
 
 from frontline.facts.base import Subject
 from frontline.loop import apply as making
@@ -179,12 +180,8 @@ def review_everybody(*, at: datetime, progress: Callable[[int], None] | None = N
 
 def lag(*, at: datetime) -> timedelta:
     """How long the most patient due subject has waited, in city time."""
-    first = (
-        SubjectRow.objects.filter(review_at__lte=at)
-        .order_by("review_at")
-        .values_list("review_at", flat=True)[:1]
-    )
-    return at - first[0] if first else timedelta(0)
+    oldest = SubjectRow.objects.filter(review_at__lte=at).aggregate(oldest=Min("review_at"))["oldest"]
+    return at - oldest if oldest else timedelta(0)
 
 
 def troubled() -> int:

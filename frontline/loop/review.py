@@ -1,14 +1,14 @@
 """Looking at subjects again: gather, evaluate, compare, make it so."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
 from frontline.city.models import Person
-from frontline.facts.base import Fact, Subject, SubjectKind
+from frontline.facts.base import Subject, SubjectKind
 from frontline.loop import codec, gather
 from frontline.loop.models import MeasureRow
 from frontline.loop.plans import Plan
@@ -44,17 +44,32 @@ def rows_of(subjects: Iterable[Subject]) -> dict[Subject, list[MeasureRow]]:
 
 def judge(subjects: Sequence[Subject], *, plan: Plan, at: datetime) -> list[Verdict]:
     """Ask the plan about each subject. Writes nothing: the dry run and the check are this and no more."""
-    facts, rows = gather.facts_of(subjects), rows_of(subjects)
-    return [_judge(subject, facts[subject], rows.get(subject, []), plan, at) for subject in subjects]
+    gathered, rows = gather.facts_of(subjects), rows_of(subjects)
+    return [_judge(subject, gathered[subject], rows.get(subject, []), plan, at) for subject in subjects]
 
 
-def _judge(subject: Subject, facts: list[Fact], rows: list[MeasureRow], plan: Plan, at: datetime) -> Verdict:
+def _judge(
+    subject: Subject, gathered: gather.Gathered, rows: list[MeasureRow], plan: Plan, at: datetime
+) -> Verdict:
+    if gathered.trouble:
+        return Verdict(subject, None, (), tuple(rows), gathered.trouble[:400])
     try:
-        wanted = evaluate(plan.edition, facts, at, subject, plan.previous)
+        wanted = evaluate(plan.edition, gathered.facts, at, subject, plan.previous)
     except Exception as error:  # one broken rule or row must not stop the city; the board shows it
         return Verdict(subject, None, (), tuple(rows), f"{type(error).__name__}: {error}"[:400])
     in_force = [codec.measure_of(row) for row in rows if row.ends_at > at]
-    return Verdict(subject, wanted, compare(in_force, wanted), tuple(rows))
+    changes = (*compare(in_force, wanted), *_late_evidence(rows, wanted, at))
+    return Verdict(subject, wanted, changes, tuple(rows))
+
+
+def _late_evidence(rows: list[MeasureRow], wanted: Wanted, at: datetime) -> Iterator[Change]:
+    """Measures that ended by themselves, whose duties were fulfilled or put right since."""
+    ended = {(measure.kind, measure.key): measure for measure in wanted.ended}
+    for row in rows:
+        if row.ends_at <= at and (after := ended.get((row.kind, row.key))) is not None:
+            before = codec.measure_of(row)
+            if before.duties != after.duties and before.ends_at == after.ends_at:
+                yield Change("change", before, after)
 
 
 def homes(subjects: Iterable[Subject]) -> Mapping[int, int | None]:

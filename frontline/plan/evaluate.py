@@ -31,10 +31,10 @@ def evaluate(
     older = () if previous is None else (previous,) if isinstance(previous, Edition) else tuple(previous)
     case = Case(subject, known_facts(facts, at), (*older, edition))
     segments = with_overrides(edition, case, merge(_all_spans(case)))
-    measures = measures_of(edition, case, segments)
+    measures = _keyed(measures_of(edition, case, segments))
     open_measures = tuple(m for m in measures if m.ends_at > at)
     ended = tuple(m for m in measures if m.ends_at <= at)
-    return Wanted(edition.id, _keyed(open_measures), _review_at(facts, measures, at), ended)
+    return Wanted(edition.id, open_measures, _review_at(facts, measures, at), ended)
 
 
 def _all_spans(case: Case) -> list[Span]:
@@ -58,15 +58,18 @@ def _outside(spans: list[Span], episode: list[Span]) -> list[Span]:
     return [span for span in spans if span.anchor >= last] + cut_before(inside, first)
 
 
-def _keyed(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
-    """Tells two stretches of one kind apart by the day on which the later one starts; most kinds have one."""
+def _keyed(measures: list[Measure]) -> list[Measure]:
+    """Tells two stretches of one kind apart by the day on which the later one starts; most kinds have one.
+
+    Ended stretches count, so that a key does not change when an earlier stretch is over.
+    """
     seen: set[str] = set()
     result = []
     for measure in measures:
         later = measure.kind in seen
         seen.add(measure.kind)
         result.append(replace(measure, key=measure.starts_at.date().isoformat()) if later else measure)
-    return tuple(result)
+    return result
 
 
 def _review_at(facts: list[Fact], measures: list[Measure], at: datetime) -> datetime | None:

@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                 ("duties", models.JSONField(default=list)),
                 ("edition", models.CharField(max_length=60)),
                 ("lifted_at", models.DateTimeField(null=True)),
+                ("closed", models.BooleanField(default=False)),
                 ("version", models.IntegerField(default=1)),
             ],
             options={

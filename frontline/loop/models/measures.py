@@ -28,6 +28,7 @@ class MeasureRow(models.Model):
     duties = models.JSONField(default=list)  # [{kind, key, opens_at, due_at, evidence}]
     edition = models.CharField(max_length=60)
     lifted_at = models.DateTimeField(null=True)
+    closed = models.BooleanField(default=False)  # tasks settled after the end
     version = models.IntegerField(default=1)  # an update names the version it read
 
     class Meta:
