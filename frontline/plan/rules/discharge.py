@@ -43,12 +43,13 @@ def release_of(edition: Edition, case: Case, infection: InfectionFound, starts: 
 def _by_tests(edition: Edition, case: Case, infection: InfectionFound, starts: datetime) -> Release | None:
     tests = [test for test in case.tests if test.at > infection.at]
     threshold = edition.number("infected.ct_threshold")
+    by_days = _by_days(edition, infection)
     for run in _runs(tests, threshold):
-        ends = _enough(edition, run, starts)
+        ends = _enough(edition, run, starts, by_days)
         if ends is None:
             continue
         facts: list[Fact] = [run[0], *run[1 : ends + 1]]
-        improved = _improved(edition, case, infection)
+        improved = [] if by_days else _improved(edition, case, infection)
         if improved is None:
             return None
         facts += improved
@@ -68,11 +69,18 @@ def _runs(tests: Iterable[TestReported], threshold: float) -> list[list[TestRepo
     return [run for run in runs if len(run) > 1]
 
 
-def _enough(edition: Edition, run: Sequence[TestReported], starts: datetime) -> int | None:
+def _by_days(edition: Edition, infection: InfectionFound) -> tuple[int, ...]:
+    """The set days of testing, for whoever is isolated; a patient in hospital follows the Ct criterion."""
+    in_hospital = edition.word(f"infected.{infection.severity}.place") == "hospital_treatment"
+    return () if in_hospital else edition.list("infected.release_test_days")
+
+
+def _enough(
+    edition: Edition, run: Sequence[TestReported], starts: datetime, by_days: tuple[int, ...]
+) -> int | None:
     """Index of the test with which a run is enough: far enough apart, or the tests of the set days."""
-    days = edition.list("infected.release_test_days")
-    if days:
-        return _on_days(edition, run, starts, (int(days[0]), int(days[-1])))
+    if by_days:
+        return _on_days(edition, run, starts, (by_days[0], by_days[-1]))
     interval = timedelta(hours=edition.number("infected.ct_interval_hours"))
     return next((n for n, test in enumerate(run) if test.at - run[0].at >= interval), None)
 
