@@ -20,7 +20,9 @@ class Difference:
         if self.before is None:
             return f"{self.name}：新增 {self.after}" if zh else f"{self.name}: new, {self.after}"
         if self.after is None:
-            return f"{self.name}：取消（原为 {self.before}）" if zh else f"{self.name}: gone (was {self.before})"
+            return (
+                f"{self.name}：取消（原为 {self.before}）" if zh else f"{self.name}: gone (was {self.before})"
+            )
         return (
             f"{self.name}：由 {self.before} 改为 {self.after}"
             if zh

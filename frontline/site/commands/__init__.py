@@ -10,4 +10,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "db": ("frontline.site.commands.db", "start, stop, back up or restore the database"),
     "migrate": ("frontline.site.commands.migrate", "bring the database's tables to this version"),
     "doctor": ("frontline.site.commands.doctor", "check this machine and say what is missing"),
+    "audit": ("frontline.site.commands.audit", "verify the log: name the first entry that was tampered with"),
+    "plan": ("frontline.site.commands.plan", "list, show, compare, check and evaluate editions of the plan"),
 }

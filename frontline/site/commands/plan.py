@@ -44,9 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 done, 1 an example differs, 2 unusable input."""
     try:
-        return {"list": _list, "show": _show, "diff": _diff, "check": _check, "evaluate": _evaluate}[options.verb](
-            options
-        )
+        return {"list": _list, "show": _show, "diff": _diff, "check": _check, "evaluate": _evaluate}[
+            options.verb
+        ](options)
     except PlanError as error:
         print(f"frontline: {error}", file=sys.stderr)
         return 2
@@ -83,7 +83,10 @@ def _show(options: argparse.Namespace) -> int:
         f"running cases: {edition.migration}",
         f"digest {edition.digest}",
         "rules:",
-        *(f"  {name}: {edition.wording(name, options.language, 'reasons')} [{c}]" for name, c in edition.rules.items()),
+        *(
+            f"  {name}: {edition.wording(name, options.language, 'reasons')} [{c}]"
+            for name, c in edition.rules.items()
+        ),
         "parameters:",
         *(f"  {p.name} = {shown(p)}; {p.certainty}; {p.source}" for p in edition.parameters.values()),
     ]
@@ -94,7 +97,11 @@ def _show(options: argparse.Namespace) -> int:
 def _diff(options: argparse.Namespace) -> int:
     before, after = (edition_by_id(id, options.plans) for id in (options.before, options.after))
     found = diff(before, after, options.language)
-    _print(options, [asdict(d) for d in found], [d.sentence(options.language) for d in found] or ["no difference"])
+    _print(
+        options,
+        [asdict(d) for d in found],
+        [d.sentence(options.language) for d in found] or ["no difference"],
+    )
     return 0
 
 
@@ -117,7 +124,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.running:
         previous = [*superseded(edition, options.plans)]
     at = _moment(options.at, edition)
-    answers = [(s, evaluate(asked, example.facts, at, s, previous)) for s in _subjects(options, example.facts)]
+    answers = [
+        (s, evaluate(asked, example.facts, at, s, previous)) for s in _subjects(options, example.facts)
+    ]
     document = [{"subject": str(s), **_wanted(wanted)} for s, wanted in answers]
     lines = [line for s, wanted in answers for line in _lines(s, wanted, asked, options.language)]
     _print(options, document, lines)
@@ -165,14 +174,15 @@ def _measure(measure: Measure) -> dict[str, object]:
 
 
 def _lines(about: Subject, wanted: Wanted, edition: Edition, language: str) -> list[str]:
-    lines = [f"{about}: {len(wanted.measures)} measures, look again {wanted.review_at or 'when a fact comes'}"]
+    lines = [
+        f"{about}: {len(wanted.measures)} measures, look again {wanted.review_at or 'when a fact comes'}"
+    ]
     for measure in wanted.measures:
         words = edition.wording(measure.kind, language)
         lines.append(f"  {words}: {measure.starts_at:%Y-%m-%d %H:%M} to {measure.ends_at:%Y-%m-%d %H:%M}")
-        lines += [
-            f"    because {edition.wording(reason.rule, language, 'reasons')} [{reason.clause}]: {', '.join(reason.facts)}"
-            for reason in measure.reasons
-        ]
+        for reason in measure.reasons:
+            why = edition.wording(reason.rule, language, "reasons")
+            lines.append(f"    because {why} [{reason.clause}]: {', '.join(reason.facts)}")
         tests = [duty.key.removeprefix("test:") for duty in measure.duties if duty.kind == "test"]
         if tests:
             lines.append(f"    {edition.wording('test', language, 'duties')}: {', '.join(tests)}")
