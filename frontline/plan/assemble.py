@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from frontline.facts.base import Fact, OverrideDecided
 from frontline.facts.isolation import CheckedIn, CheckedOut, HealthChecked, TransferStarted
-from frontline.plan.clock import DAY, clock_of
+from frontline.plan.clock import DAY, clock_of, duty_of_day
 from frontline.plan.edition import Edition
 from frontline.plan.kinds import AT_HOME_BOUND, AT_HOME_INSTEAD, AT_SITE, PERSONAL, WHERE
 from frontline.plan.known import Case, days_between
@@ -53,7 +53,7 @@ def _from_spans(segment: Segment) -> dict[str, Duty]:
     for span, starts, ends in segment.winners:
         for duty in span.duties:
             if duty.opens_at < ends and duty.due_at > starts and duty.key not in duties:
-                duties[duty.key] = replace(duty, due_at=min(duty.due_at, segment.ends))
+                duties[duty.key] = duty if duty.due_at <= segment.ends else replace(duty, due_at=segment.ends)
     return duties
 
 
@@ -99,14 +99,16 @@ def _release(edition: Edition, case: Case, segment: Segment) -> Duty:
 def _health_checks(edition: Edition, case: Case, segment: Segment) -> list[Duty]:
     clock = clock_of(edition)
     checked = case.of(HealthChecked)
-    duties = []
-    last_moment = segment.ends - timedelta(microseconds=1)
-    for day in days_between(clock.date_of(segment.starts), clock.date_of(last_moment)):
-        opens, due = clock.window(day)
-        due = min(due, segment.ends)
-        evidence = _first(checked, opens, due) if checked else None
-        duties.append(Duty("health_check", f"health_check:{day.isoformat()}", opens, due, evidence))
-    return duties
+    last = clock.date_of(segment.ends - timedelta(microseconds=1))
+    duties = [
+        duty_of_day("health_check", day, clock.zone)
+        for day in days_between(clock.date_of(segment.starts), last)
+    ]
+    if duties and duties[-1].due_at > segment.ends:
+        duties[-1] = replace(duties[-1], due_at=segment.ends)
+    if not checked:
+        return duties
+    return [replace(duty, evidence=_first(checked, duty.opens_at, duty.due_at)) for duty in duties]
 
 
 @lru_cache(maxsize=512)

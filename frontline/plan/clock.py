@@ -6,6 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from frontline.plan.edition import Edition
+from frontline.plan.measure import Duty
 
 DAY = timedelta(days=1)
 
@@ -14,6 +15,12 @@ DAY = timedelta(days=1)
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The first moment of a calendar day."""
     return datetime.combine(day, time.min, zone)
+
+
+@lru_cache(maxsize=8192)
+def duty_of_day(kind: str, day: date, zone: ZoneInfo) -> Duty:
+    """A duty of one calendar day that nobody has done yet."""
+    return Duty(kind, f"{kind}:{day.isoformat()}", midnight(day, zone), midnight(day + DAY, zone))
 
 
 @dataclass(frozen=True)

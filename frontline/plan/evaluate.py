@@ -12,7 +12,11 @@ from frontline.plan.edition import Edition
 from frontline.plan.known import Case, known_facts, next_known
 from frontline.plan.measure import Measure, Wanted
 from frontline.plan.migration import spans_of
+from frontline.plan.registry import RULES
 from frontline.plan.span import Span, cut_before, merge
+
+
+_GROUNDS = frozenset(rule.ground.kind for rule in RULES.values())
 
 
 def evaluate(
@@ -40,7 +44,7 @@ def evaluate(
 def _all_spans(case: Case) -> list[Span]:
     kind = case.subject.kind
     own_only = kind in (SubjectKind.PERSON, SubjectKind.AREA)
-    grounds = case.own if own_only else case.facts
+    grounds = [fact for fact in (case.own if own_only else case.facts) if fact.kind in _GROUNDS]
     if kind != SubjectKind.PERSON:
         return [span for ground in grounds for span in spans_of(case, ground)]
     infections = [fact for fact in grounds if type(fact) is InfectionFound]

@@ -1,6 +1,5 @@
 """What is known at a moment about a subject: each fact once, retracted ones gone, in one fixed order."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -46,20 +45,20 @@ class Case:
     editions: tuple[Edition, ...]  # oldest first; the last is the one asked
 
     @cached_property
-    def by_subject(self) -> dict[Subject, list[Fact]]:
-        groups: dict[Subject, list[Fact]] = defaultdict(list)
+    def _groups(self) -> dict[tuple[str, int, type[Fact]], list[Fact]]:
+        groups: dict[tuple[str, int, type[Fact]], list[Fact]] = {}
         for fact in self.facts:
-            groups[fact.subject].append(fact)
+            groups.setdefault((fact.subject.kind, fact.subject.id, type(fact)), []).append(fact)
         return groups
 
-    @property
+    @cached_property
     def own(self) -> list[Fact]:
-        return self.by_subject.get(self.subject, [])
+        return [fact for fact in self.facts if fact.subject == self.subject]
 
     def of(self, kind: type[F], subject: Subject | None = None) -> list[F]:
         """Facts of one kind about a subject (the case's own if none is given), by time."""
-        group = self.by_subject.get(self.subject if subject is None else subject, ())
-        return [fact for fact in group if type(fact) is kind]
+        subject = self.subject if subject is None else subject
+        return self._groups.get((subject.kind, subject.id, kind), [])  # type: ignore[return-value]
 
     @cached_property
     def tests(self) -> list[TestReported]:

@@ -1,11 +1,11 @@
 """Periods in stages (so many days here, then so many there) counted from an anchor, with their test days."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from frontline.plan.clock import DayClock, clock_of
+from frontline.plan.clock import DayClock, clock_of, duty_of_day
 from frontline.plan.edition import Edition
 from frontline.plan.kinds import AWAY_FROM_HOME, PERSONAL, STRICTNESS, WHERE
 from frontline.plan.known import Case
@@ -98,10 +98,12 @@ def test_duties(
     """One duty per test day; its window is the calendar day, as far as the period reaches into it."""
     duties = []
     for day in sorted(set(days)):
-        opens, due = clock.window(day)
-        if due > begins and opens < ends:
-            due = min(due, ends)
-            duties.append(Duty("test", f"test:{day.isoformat()}", opens, due, case.tested(opens, due)))
+        duty = duty_of_day("test", day, clock.zone)
+        if duty.due_at > begins and duty.opens_at < ends:
+            due = min(duty.due_at, ends)
+            done = case.tested(duty.opens_at, due)
+            same = done is None and due == duty.due_at
+            duties.append(duty if same else replace(duty, due_at=due, evidence=done))
     return tuple(duties)
 
 
