@@ -1,5 +1,7 @@
 """The gallery: every component on one page, in the language of the reader, with invented content."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -19,11 +21,17 @@ def _only_where_nobody_is_real(request: HttpRequest) -> None:
         raise Http404(_("The gallery of components is shown in an exercise only."))
 
 
+def _now(request: HttpRequest) -> datetime:
+    """The city's time, which the middleware of the site reads once for each request."""
+    now: datetime = getattr(getattr(request, "clock", None), "now", None) or timezone.now()
+    return now
+
+
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Components of the office pages."""
     _only_where_nobody_is_real(request)
-    now = timezone.now()
+    now = _now(request)
     filled = samples.SampleForm({"name": "林小明", "due": "", "place": "1"})
     layers = [{"name": name, "kind": name, "url": reverse("ui:sample-layer", args=[name])} for name in LAYERS]
     page = samples.SamplePage(rows=samples.rows(now), next="?after=sample", first="?")
@@ -49,7 +57,7 @@ def bare_gallery(request: HttpRequest) -> HttpResponse:
     _only_where_nobody_is_real(request)
     context = {
         "form": samples.SampleForm({"name": ""}),
-        "story": samples.story(timezone.now()),
+        "story": samples.story(_now(request)),
         "reasons": samples.reasons(),
     }
     return render(request, "ui/bare_gallery.html", context)

@@ -5,7 +5,7 @@ import * as maplibre from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { dataOf } from './lib/data';
 import { drawnLayers, sourceOf, type LayerData } from './lib/maplayers';
-import { boundsOf } from './lib/bounds';
+import { boundsOf, type Box } from './lib/bounds';
 import { hatch } from './lib/hatch';
 
 maplibre.setWorkerUrl(workerUrl);
@@ -51,6 +51,16 @@ function openOnClick(map: maplibre.Map, id: string): void {
   map.on('mouseleave', id, () => (map.getCanvas().style.cursor = ''));
 }
 
+/** Show everything, also after the phone was turned, until the reader moves the map by hand. */
+function keepInView(map: maplibre.Map, bounds: Box): void {
+  const fit = (): void => void map.fitBounds(bounds, { padding: 28, animate: false, maxZoom: 18 });
+  map.on('resize', fit);
+  map.on('movestart', (event) => {
+    if (event.originalEvent !== undefined) map.off('resize', fit);
+  });
+  fit();
+}
+
 async function draw(element: HTMLElement): Promise<void> {
   const layers = dataOf<LayerData[]>(element);
   const map = emptyMap(element);
@@ -59,7 +69,7 @@ async function draw(element: HTMLElement): Promise<void> {
   for (const level of ['high', 'medium', 'low'] as const) map.addImage(`hatch-${level}`, hatch(level), { pixelRatio: 2 });
   layers.forEach((layer, index) => addLayer(map, layer, collections[index]!));
   const bounds = boundsOf(collections);
-  if (bounds !== null) map.fitBounds(bounds, { padding: 28, animate: false, maxZoom: 18 });
+  if (bounds !== null) keepInView(map, bounds);
   map.once('idle', () => (element.dataset['state'] = 'drawn'));
 }
 

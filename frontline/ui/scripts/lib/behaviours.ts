@@ -51,4 +51,5 @@ export async function attachAll(root: HTMLElement, loaders: Loaders = known): Pr
   await Promise.all(
     pairs.filter(({ element, name }) => isNew(element, name)).map(({ element, name }) => attachOne(element, name, loaders)),
   );
+  if (root === document.body) document.documentElement.dataset['ready'] = 'true';
 }
