@@ -15,7 +15,6 @@ from frontline.plan.migration import spans_of
 from frontline.plan.registry import RULES
 from frontline.plan.span import Span, cut_before, merge
 
-
 _GROUNDS = frozenset(rule.ground.kind for rule in RULES.values())
 
 

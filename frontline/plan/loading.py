@@ -41,9 +41,13 @@ def _layered(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
     return {section: {**shared.get(section, {}), **own.get(section, {})} for section in sections}
 
 
-@lru_cache(maxsize=16)
 def editions(folder: Path = PLANS) -> Mapping[str, Edition]:
-    """Every edition of a folder by id, in the order in which they came into force."""
+    """Every edition of a folder by id, in the order in which they came into force; read once."""
+    return _editions(folder)
+
+
+@lru_cache(maxsize=16)
+def _editions(folder: Path) -> Mapping[str, Edition]:
     loaded = [load_edition(path.parent) for path in sorted(folder.glob("*/plan.yaml"))]
     return {edition.id: edition for edition in sorted(loaded, key=lambda e: (e.effective_from, e.id))}
 
