@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from frontline.city import login_codes
+from frontline.city import numbers
 
 
 class SignInForm(AuthenticationForm):
@@ -30,10 +30,10 @@ class PhoneForm(forms.Form):
     )
 
     def clean_phone(self) -> str:
-        digits = login_codes.plain_phone(str(self.cleaned_data["phone"]))
-        if not 5 <= len(digits) <= 15:
-            raise forms.ValidationError(_("A telephone number has 5 to 15 digits."))
-        return digits
+        try:
+            return numbers.phone(str(self.cleaned_data["phone"]))
+        except numbers.BadNumber as bad:
+            raise forms.ValidationError(str(bad)) from bad
 
 
 class CodeForm(forms.Form):

@@ -10,17 +10,12 @@ from django.utils.translation import gettext as _
 from frontline.city import messages
 from frontline.city.fields import blind_index
 from frontline.city.models import Account, Grant, LoginCode
+from frontline.city.numbers import plain_phone
 
 DIGITS = 6
 VALID = timedelta(minutes=10)
 TRIES = 5
 SENT_AT_MOST = 3  # codes for one account within VALID; more would let somebody guess, and rings at night
-
-
-def plain_phone(text: str) -> str:
-    """The digits of a telephone number as the register keeps them: no spaces, dashes or +86."""
-    digits = "".join(sign for sign in text if sign.isdigit())
-    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 
 
 def phone_key(phone: str) -> bytes | None:

@@ -2,7 +2,7 @@
 
 from frontline.city.models.access import Account, Grant, LoginCode
 from frontline.city.models.imports import ImportRun
-from frontline.city.models.log import LogEntry, Seal
+from frontline.city.models.log import LogEntry, Seal, SealMark
 from frontline.city.models.people import Household, Person, Residence
 from frontline.city.models.places import AreaCodeName, Building, Dwelling, Place
 from frontline.city.models.services import Agency, Business, Presence, Site, Staff
@@ -26,6 +26,7 @@ __all__ = [
     "Presence",
     "Residence",
     "Seal",
+    "SealMark",
     "Site",
     "Staff",
 ]

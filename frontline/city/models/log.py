@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from frontline.city.fields import transaction_id
-from frontline.city.personal import Personal
+from frontline.city.personal import NOBODY, Personal
 
 
 class LogEntry(models.Model):
@@ -48,3 +48,12 @@ class Seal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["table", "row"], name="seal_once")]
+
+
+class SealMark(models.Model):
+    """How far the sealer has come in one table. Only spares work: verification does not trust it."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    table = models.CharField(max_length=40, primary_key=True)
+    tx = models.BigIntegerField(default=0)  # every finished row written by an earlier transaction is sealed

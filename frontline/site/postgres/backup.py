@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from psycopg import sql
@@ -48,8 +51,18 @@ def restore(home: Path, file: Path) -> str:
         owner = roles.NAMES["owner"] if isinstance(there, Cluster) else None
         _create_empty(connection, fresh, owner)
         try:
-            options = ["--exit-on-error"] + ([] if isinstance(there, Cluster) else ["--no-owner"])
-            _run("pg_restore", address, "restore", *options, "--dbname", fresh, str(file.absolute()))
+            if isinstance(there, Cluster):
+                _run(
+                    "pg_restore",
+                    address,
+                    "restore",
+                    "--exit-on-error",
+                    "--dbname",
+                    fresh,
+                    str(file.absolute()),
+                )
+            else:
+                _restore_script(address, fresh, file)
             _drop(connection, kept)
             _swap(connection, name, fresh, kept)
         finally:
@@ -66,12 +79,51 @@ def _running(home: Path) -> tuple[Cluster | External, str]:
     return there, there.url("owner")
 
 
-def _run(program: str, address: str, doing: str, *options: str) -> None:
+def _restore_script(address: str, database: str, file: Path) -> None:
+    """Restore into a server of any version: our pg_restore begins with a setting that servers before 17 refuse."""
+    programs, environment = binaries.installed(), _environment(address)
+    read = [str(programs / "pg_restore"), "--no-owner", "--file=-", str(file.absolute())]
+    write = [str(programs / "psql"), "--no-psqlrc", "--no-password", "--quiet", "--set=ON_ERROR_STOP=1"]
+    with (
+        subprocess.Popen(read, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reader,
+        subprocess.Popen(
+            [*write, f"--dbname={database}"],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        ) as writer,
+    ):
+        assert reader.stdout and reader.stderr and writer.stdin and writer.stderr  # all asked for above
+        with suppress(BrokenPipeError):  # psql stopped at an error, which it says itself
+            _copy_script(reader.stdout, writer.stdin)
+        reader.stdout.close()
+        with suppress(BrokenPipeError):
+            writer.stdin.close()
+        said = (writer.stderr.read() + reader.stderr.read()).decode(errors="replace")
+    if reader.returncode or writer.returncode:
+        raise explain(said, "restore the database")
+
+
+def _copy_script(source: IO[bytes], target: IO[bytes]) -> None:
+    for line in source:
+        if line.startswith(b"SET transaction_timeout"):
+            break
+        target.write(line)
+    shutil.copyfileobj(source, target)
+
+
+def _environment(address: str) -> dict[str, str]:
+    """Address and password for libpq; on a command line everybody could read them."""
     given = {key: str(value) for key, value in conninfo_to_dict(address).items() if value is not None}
     variables = {f"PG{_VARIABLES.get(key, key).upper()}": value for key, value in given.items()}
+    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C"} | variables
+
+
+def _run(program: str, address: str, doing: str, *options: str) -> None:
     result = subprocess.run(
         [binaries.installed() / program, "--no-password", *options],
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"} | variables,
+        env=_environment(address),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -23,7 +23,14 @@ import psycopg
 from frontline.site.postgres import binaries, postmaster, roles
 from frontline.site.postgres.errors import PostgresError, clear_errors, explain
 from frontline.site.postgres.files import locked, open_folder, read_text, write_private
-from frontline.site.postgres.place import SHARED, Place, find_place, known_place, socket_folder
+from frontline.site.postgres.place import (
+    SHARED,
+    Place,
+    find_place,
+    known_place,
+    leave_socket_folder,
+    socket_folder,
+)
 from frontline.site.postgres.tuning import MIB, configuration, machine_memory
 
 DATABASE = "frontline"
@@ -89,6 +96,7 @@ class Cluster:
                 return False
             self._pg_ctl(place, "stop", "-m", "fast", "-W")  # its only failure: there is no server any more
             postmaster.wait_for_end(running)
+            leave_socket_folder(place)
             return True
 
     def status(self) -> Status:

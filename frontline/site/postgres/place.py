@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,6 +121,15 @@ def socket_folder(place: Place) -> Path:
         place.account.own(folder)
         write_private(record, str(folder))
     return folder
+
+
+def leave_socket_folder(place: Place) -> None:
+    """After a stop: remove the folder outside our own, which nobody else would tidy up."""
+    record = place.folder / "socket-folder"
+    if folder := read_text(record):
+        with suppress(OSError):  # already gone, or no longer empty
+            Path(folder).rmdir()
+        record.unlink()
 
 
 def _fits(folder: Path) -> bool:

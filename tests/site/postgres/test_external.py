@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from frontline.site.postgres import Cluster, PostgresError, database_urls, ensure_database, prepare, roles
+from frontline.site.postgres.backup import backup, restore
 
 
 def administrator(cluster: Cluster, statement: str) -> None:
@@ -90,6 +91,23 @@ def test_roles_of_another_installation_keep_their_password(address: str, open_tm
             prepare(open_tmp / "third")
     with roles.connect(first.web) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_backup_comes_back(address: str, open_tmp: Path) -> None:
+    home = open_tmp / "second"
+    urls = prepare(home)
+    with psycopg.connect(urls.owner) as connection:
+        connection.execute("CREATE TABLE note AS SELECT generate_series(1, 20000) AS number")
+    backup(home, open_tmp / "city.backup")
+    with psycopg.connect(urls.owner) as connection:
+        connection.execute("TRUNCATE note")
+    assert restore(home, open_tmp / "city.backup") == "yushu_before_restore"
+    damaged = open_tmp / "damaged.backup"
+    damaged.write_bytes((open_tmp / "city.backup").read_bytes()[:-2000])
+    with pytest.raises(PostgresError, match="Could not restore the database"):
+        restore(home, damaged)
+    with psycopg.connect(urls.web) as connection:
+        assert connection.execute("SELECT count(*) FROM note").fetchone() == (20000,)
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,10 @@ def test_odd_paths_work(name: str, make_cluster: MakeCluster, open_tmp: Path) ->
     cluster.start()
     assert answers(cluster)
     assert str(open_tmp / name) in str(cluster.status().data)
+    record = cluster.home / "postgres" / "socket-folder"
+    elsewhere = Path(record.read_text()) if record.exists() else cluster.home / "none"
+    cluster.stop()
+    assert not elsewhere.exists(), "nothing stays behind in /tmp"
 
 
 def test_a_path_no_shell_would_take_is_refused(make_cluster: MakeCluster, open_tmp: Path) -> None:
