@@ -13,6 +13,7 @@ from frontline.site.demo.generate import grids, layout, numbers, people, shapes
 from frontline.site.demo.generate.city import City, generate
 from frontline.site.demo.generate.divisions import divisions
 from frontline.site.demo.generate.ids import Ids
+from frontline.site.demo.generate.services import POINTS, POSTED, households_of_grids, plan
 from frontline.site.demo.residents import resident_code
 
 
@@ -130,11 +131,20 @@ def test_shares_add_up(total: int, weights: list[float]) -> None:
 def test_larger_places_end_at_the_township() -> None:
     city, ids = whole(), Ids(whole())
     chain = ids.larger_places(0)
-    assert chain[0] == ids.first_dwelling
-    assert chain[-1] == int(ids.township[city.buildings.community[city.dwelling_building[0]]])
+    assert chain[0] == (ids.first_dwelling, "household")
+    assert chain[-1] == (int(ids.township[city.buildings.community[city.dwelling_building[0]]]), "township")
     assert len(set(chain)) == len(chain)
 
 
 def test_too_small_a_city_is_refused_with_a_sentence() -> None:
     with pytest.raises(ValueError, match="between 500 and"):
         generate(people=10)
+
+
+def test_sampling_points_and_desks_of_the_whole_city() -> None:
+    found = plan(whole())
+    assert len(found.points) == POINTS == 133
+    assert len(found.posted) == POSTED == 242
+    assert abs(int(households_of_grids(whole())[found.gao_grid]) - 190) <= 3
+    household = whole().people.household
+    assert (household == household[found.lin]).sum() == 4

@@ -4,10 +4,28 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
+from frontline.city import access
 from frontline.city.fields import blind_index
-from frontline.city.models import Building, Dwelling, Household, Person, Place, Residence
+from frontline.city.models import (
+    Account,
+    Agency,
+    Building,
+    Business,
+    Dwelling,
+    Grant,
+    Household,
+    Person,
+    Place,
+    Presence,
+    Residence,
+    Site,
+    Staff,
+)
+from frontline.city.roles import ROLES
+from frontline.loop.models import FactRow, SubjectRow
 from frontline.site.demo import load as loading
 from frontline.site.demo import residents
+from frontline.site.demo.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +60,44 @@ def test_numbers_are_kept_encrypted_and_found_again() -> None:
     assert len(grown.id_number) == 18
     assert Person.objects.get(id_number_key=blind_index(grown.id_number)) == grown
     assert Person.objects.get(phone_key=blind_index(grown.phone)) == grown
+
+
+def test_the_cast_signs_in_with_rights_that_exist() -> None:
+    loading.load(people=2_000)
+    he, zhou = (
+        access.actor_for(Account.objects.get(username=name), at=loading.START) for name in ("he", "zhou")
+    )
+    assert he.city_wide
+    assert not zhou.verbs
+    gao = access.actor_for(Account.objects.get(username="gao"), at=loading.START)
+    lin = Account.objects.get(username="lin").person
+    assert lin is not None
+    assert lin in access.people(gao)
+    assert all(grant.role in ROLES for grant in Grant.objects.all())
+    assert Account.objects.get(username="he").check_password(PASSWORD)
+
+
+def test_agencies_staff_and_sites() -> None:
+    loading.load(people=3_000)
+    assert Agency.objects.count() == 40
+    assert Staff.objects.filter(post__kind="grid").count() > 100
+    assert Site.objects.filter(kind="sampling").exists()
+    assert Business.objects.exists()
+    assert Site.objects.filter(kind="isolation").count() == 6
+
+
+def test_the_outbreak_is_told_to_the_loop() -> None:
+    loading.load(people=2_000)
+    infected = FactRow.objects.filter(kind="infection_found").values_list("subject_id", flat=True)
+    due = SubjectRow.objects.filter(kind="person", review_at__lte=loading.START)
+    assert len(infected) == 4
+    assert set(infected) <= set(due.values_list("subject_id", flat=True))
+    assert FactRow.objects.filter(known_at__gte=loading.START).count() == 0
+    assert Presence.objects.filter(until=None).exists()
+    lin = Account.objects.get(username="lin").person
+    assert lin is not None and lin.household is not None
+    family = lin.household.people.values_list("pk", flat=True)
+    assert not FactRow.objects.filter(subject_kind="person", subject_id__in=family).exists()
 
 
 def test_a_failure_in_the_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

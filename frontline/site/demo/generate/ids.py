@@ -93,16 +93,16 @@ class Ids:
             f"{floor + 1}{door + 1:02d}",
         )
 
-    def larger_places(self, dwelling: int) -> list[int]:
-        """The dwelling and every larger place it lies in, up to its township."""
+    def larger_places(self, dwelling: int) -> list[tuple[int, str]]:
+        """The dwelling and every larger place it lies in, up to its township, each with its grain."""
         building = int(self.city.dwelling_building[dwelling])
         community = int(self.city.buildings.community[building])
-        found = [self.dwelling_place(dwelling)]
+        found = [(self.dwelling_place(dwelling), "household")]
         if self.city.buildings.kind[building] == Kind.TOWER:
             stair, floor, _ = self.stair_and_floor(dwelling)
-            found += [floor, stair]
-        found.append(self.building_place(building))
+            found += [(floor, "floor"), (stair, "unit")]
+        found.append((self.building_place(building), "building"))
         if (compound := int(self.city.buildings.compound[building])) >= 0:
-            found.append(self.first_compound + compound)
-        grid = self.first_grid + int(self.city.grid[building])
-        return [*found, grid, int(self.community[community]), int(self.township[community])]
+            found.append((self.first_compound + compound, "compound"))
+        last = (int(self.community[community]), "community"), (int(self.township[community]), "township")
+        return [*found, *last]

@@ -1,0 +1,95 @@
+"""The people of product.md with accounts, rights and passwords of the exercise."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from frontline.city.models import Account, Grant, Household, Person
+from frontline.site.demo.generate.city import City
+from frontline.site.demo.generate.ids import CITY_ID, Ids
+from frontline.site.demo.generate.services import Services
+from frontline.site.demo.places import pinyin_key
+from frontline.site.demo.residents import phone_of
+from frontline.site.demo.services import BEGAN, agency_id, site_id
+
+MAIN_SITE = "I1"
+PASSWORD = "frontline"  # of everybody in the exercise, and only there: it is printed on the console
+LIN_NAME = "林卓玛"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the cast. `role` is empty where no right is given yet."""
+
+    username: str
+    name: str
+    name_en: str
+    duty: str
+    duty_en: str
+    role: str = ""
+    on: str = ""  # city, grid, community, site, agency, self
+
+
+CAST = (
+    Member("he", "何指挥长", "Commander He", "指挥部指挥长", "leads the headquarters", "commander", "city"),
+    Member("wu", "吴医生", "Dr Wu", "流调溯源组专家", "tracing group", "epidemiologist", "city"),
+    Member("gao", "高网格员", "Gao", "网格员", "grid worker", "grid_worker", "grid"),
+    Member("nima", "尼玛书记", "Secretary Nyima", "社区书记", "secretary", "community_secretary", "community"),
+    Member("drolma", "卓玛", "Drolma", "第一集中隔离点负责人", "manager of Isolation Site 1", "site_manager", "site"),
+    Member("tsering", "才仁", "Tsering", "转运组调度员", "transfer dispatcher", "dispatcher", "city"),
+    Member("han", "韩复核员", "Reviewer Han", "异议复核员", "answers objections", "reviewer", "city"),
+    Member("yang", "杨方案员", "Plan officer Yang", "方案管理员", "keeps the plan", "plan_officer", "city"),
+    Member("chen", "陈数据员", "Data clerk Chen", "数据管理员", "keeps the city's lists", "data_clerk", "city"),
+    Member("song", "宋审计员", "Auditor Song", "审计员", "reads the log", "auditor", "city"),
+    Member("zhao", "赵局长", "Director Zhao", "市教育局局长", "head of the Education Bureau", "agency_head", "agency"),
+    Member("lin", LIN_NAME, "Lin", "居民，四口之家", "resident, family of four", "resident", "self"),
+    Member("tashi", "扎西", "Tashi", "88号采样台采样员", "sampler at desk 88"),
+    Member("ma", "马检验师", "Lab technician Ma", "核酸检测实验室", "laboratory"),
+    Member("li", "李调度员", "Dispatcher Li", "物资保障组调度员", "supplies"),
+    Member("sun", "孙话务员", "Operator Sun", "12345热线话务员", "hotline 12345"),
+    Member("wang", "王班长", "Crew leader Wang", "供排水公司抢修班长", "repair crew of the water company"),
+    Member("qin", "秦督查", "Inspector Qin", "督查督导组", "inspection team"),
+    Member("zhou", "周先生", "Zhou", "无任何权限", "a valid sign-in and no rights"),
+)  # fmt: skip
+
+
+def write(city: City, ids: Ids, services: Services) -> int:
+    """Accounts and grants; Lin's name and languages on the person of the register."""
+    _name_lin(services.lin + 1)
+    targets = _targets(city, ids, services)
+    hashed = make_password(PASSWORD)
+    for number, member in enumerate(CAST):
+        account = Account(
+            username=member.username, display_name=member.name, display_name_en=member.name_en, duty=member.duty,
+            duty_en=member.duty_en, phone=f"0976-0{500 + number:06d}", one_click=True,
+            person_id=services.lin + 1 if member.on == "self" else None,
+        )  # fmt: skip
+        account.password = hashed
+        account.save()
+        if member.role:
+            on, on_id = targets[member.on]
+            Grant.objects.create(account=account, role=member.role, on=on, on_id=on_id, since=BEGAN)
+    return len(CAST)
+
+
+def lin_phone(services: Services) -> str:
+    """Where the one-time code of Lin goes."""
+    return phone_of(services.lin)
+
+
+def _targets(city: City, ids: Ids, services: Services) -> dict[str, tuple[Grant.On, int]]:
+    grid = city.grids[services.gao_grid]
+    return {
+        "city": (Grant.On.PLACE, CITY_ID),
+        "grid": (Grant.On.PLACE, ids.first_grid + services.gao_grid),
+        "community": (Grant.On.PLACE, int(ids.community[grid.community])),
+        "site": (Grant.On.SITE, site_id(MAIN_SITE)),
+        "agency": (Grant.On.AGENCY, agency_id("市教育局")),
+        "self": (Grant.On.SELF, 0),
+    }
+
+
+def _name_lin(person: int) -> None:
+    found = Person.objects.filter(pk=person)
+    found.update(name=LIN_NAME, pinyin=pinyin_key(LIN_NAME), languages=["bo", "zh"])
+    Household.objects.filter(people=person).update(name=LIN_NAME)

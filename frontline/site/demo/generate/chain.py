@@ -1,0 +1,191 @@
+"""Who infected whom, who met them, and whom those live with: people only, no facts yet."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+import numpy as np
+
+from frontline.site.demo.generate.buildings import Ints
+from frontline.site.demo.generate.city import City
+from frontline.site.demo.generate.services import Services
+from frontline.site.demo.generate.zones import Zone
+
+ZONE = timezone(timedelta(hours=8))
+NOW = datetime(2022, 11, 10, 8, tzinfo=ZONE)
+INFECTIONS, CONTACTS, OF_CONTACTS = (
+    60,
+    470,
+    700,
+)  # the order of magnitude reported for October and November 2022
+# Found in the community on each day from 29 October on; the others later, among contacts in isolation.
+_PER_DAY = (2, 5, 8, 8, 6, 4, 0, 0, 1)
+_FULL = 30_000  # residents from which on the outbreak has its whole size
+_GUESTS = 9  # of a wedding on the day before the first positive
+
+
+@dataclass(frozen=True)
+class Met:
+    """`person` met `source`, last at `last`; `situation` as the plan names it."""
+
+    person: int
+    source: int
+    first: datetime
+    last: datetime
+    situation: str
+
+
+@dataclass(frozen=True)
+class Infected:
+    person: int
+    sampled: datetime
+    in_isolation: bool
+
+
+@dataclass
+class Chain:
+    infected: list[Infected] = field(default_factory=list)
+    close: list[Met] = field(default_factory=list)
+    second: list[Met] = field(default_factory=list)  # contacts of contacts
+
+    def people(self) -> set[int]:
+        return {met.person for met in (*self.close, *self.second)} | {one.person for one in self.infected}
+
+
+def chain(city: City, services: Services, zones: list[Zone]) -> Chain:
+    """About 60 infections, 470 close contacts, 700 contacts of contacts; fewer in a city below 30,000."""
+    rng = np.random.default_rng([city.seed, 5])
+    scale = min(1.0, len(city.people) / _FULL)
+    spared = set(np.flatnonzero(city.people.household == city.people.household[services.lin]).tolist())
+    found = Chain()
+    _community(found, city, zones, spared, scale, rng)
+    _meet(found, city, spared, round(CONTACTS * scale), rng)
+    _in_isolation(found, round(INFECTIONS * scale), rng)
+    _second(found, city, spared, round(OF_CONTACTS * scale), rng)
+    return found
+
+
+def at(day: int, hour: float) -> datetime:
+    """`day` days after 29 October, at an hour of the city's time."""
+    return datetime(2022, 10, 29, tzinfo=ZONE) + timedelta(days=day, hours=round(hour, 2))
+
+
+def _community(
+    found: Chain, city: City, zones: list[Zone], spared: set[int], scale: float, rng: np.random.Generator
+) -> None:
+    """The first ones: in the listed areas, at the wedding, and a few elsewhere in the town."""
+    days = [day for day, count in enumerate(_PER_DAY) for _ in range(count)]
+    days = days[: max(3, round(len(days) * scale))]
+    chosen = _cluster(city, zones, spared, len(days), rng)
+    for number, (person, day) in enumerate(zip(chosen, days, strict=False)):
+        sampled = at(day, 7 + float(rng.uniform(0, 6)))
+        found.infected.append(Infected(person, sampled, False))
+        if number >= 2:
+            found.close.append(_infector(found, number, person, sampled, rng))
+
+
+def _infector(found: Chain, number: int, person: int, sampled: datetime, rng: np.random.Generator) -> Met:
+    """An earlier one; guests of the wedding have it from the first."""
+    guest = number < _GUESTS
+    earlier = [one for one in found.infected[:-1] if one.sampled < sampled]
+    source = found.infected[0] if guest or not earlier else earlier[int(rng.integers(0, len(earlier)))]
+    last = source.sampled - timedelta(hours=float(rng.uniform(2, 24)))
+    situation = "shared_meal" if guest else "closed_space"
+    return Met(person, source.person, last - timedelta(hours=3), last, situation)
+
+
+def _cluster(
+    city: City, zones: list[Zone], spared: set[int], count: int, rng: np.random.Generator
+) -> list[int]:
+    """Half of them live in the listed areas; all are of different households."""
+    town = city.buildings.community[city.people.building] < len(city.stretches)
+    grown = (city.people.age >= 14) & (city.people.age < 80)
+    listed = [
+        rng.permutation(np.flatnonzero(np.isin(city.people.building, zone.buildings) & grown))
+        for zone in zones
+    ]
+    others = rng.permutation(np.flatnonzero(town & grown))
+    pools = [part.tolist() for part in listed] + [others.tolist()] * max(1, len(listed))
+    chosen: list[int] = []
+    homes: set[int] = set()
+    for turn in range(20 * count):
+        pool = pools[turn % len(pools)]
+        person = pool.pop() if pool else -1
+        home = int(city.people.household[person])
+        if person >= 0 and person not in spared and home not in homes and len(chosen) < count:
+            chosen.append(person)
+            homes.add(home)
+    return chosen
+
+
+def _meet(found: Chain, city: City, spared: set[int], wanted: int, rng: np.random.Generator) -> None:
+    """Each infected person's household, neighbours, colleagues; nobody twice."""
+    known = {one.person for one in found.infected} | spared
+    sources = [one for one in found.infected if not one.in_isolation]
+    per_source = -(-(wanted - len(found.close)) // max(1, len(sources)))
+    for one in sources:
+        circle = _circle(city, one.person, rng)
+        fresh = [(person, situation) for person, situation in circle if person not in known][: per_source + 2]
+        for person, situation in fresh[: max(0, wanted - len(found.close))]:
+            known.add(person)
+            last = one.sampled - timedelta(hours=float(rng.uniform(0.5, 20)))
+            found.close.append(
+                Met(person, one.person, last - timedelta(hours=float(rng.uniform(1, 20))), last, situation)
+            )
+
+
+def _circle(city: City, person: int, rng: np.random.Generator) -> list[tuple[int, str]]:
+    """Who lives with a person, then people of the same grid as colleagues and neighbours."""
+    folk = city.people
+    home = np.flatnonzero(folk.household == folk.household[person])
+    near = np.flatnonzero(city.grid[folk.building] == city.grid[folk.building[person]])
+    near = rng.permutation(near[(folk.age[near] >= 8) & (folk.household[near] != folk.household[person])])[
+        :30
+    ]
+    situations = ("same_workplace", "closed_space", "shared_meal", "visited")
+    return [(int(one), "lives_together") for one in home if one != person] + [
+        (int(one), situations[int(rng.integers(0, len(situations)))]) for one in near
+    ]
+
+
+def _in_isolation(found: Chain, total: int, rng: np.random.Generator) -> None:
+    """Contacts who turn positive at a test in isolation, more often those who live with their source."""
+    already = {one.person for one in found.infected}
+    ready = [met for met in found.close if met.person not in already]
+    weight = np.array([5.0 if met.situation == "lives_together" else 1.0 for met in ready])
+    count = min(max(0, total - len(found.infected)), len(ready))
+    if not count:
+        return
+    chosen = rng.choice(len(ready), count, replace=False, p=weight / weight.sum())
+    for index in sorted(int(i) for i in chosen):
+        met = ready[index]
+        days = [day for day in (2, 3, 5) if _sample(met.last, day) < NOW - timedelta(hours=12)]
+        found.infected.append(
+            Infected(met.person, _sample(met.last, days[int(rng.integers(0, len(days)))]), True)
+        )
+
+
+def _sample(last: datetime, day: int) -> datetime:
+    """Nine in the morning of a day after the last exposure."""
+    return last.replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=day)
+
+
+def _second(found: Chain, city: City, spared: set[int], wanted: int, rng: np.random.Generator) -> None:
+    """Those who live with a close contact, then others the contact met."""
+    folk, known = (
+        city.people,
+        {met.person for met in found.close} | {one.person for one in found.infected} | spared,
+    )
+    start = np.searchsorted(folk.household, np.arange(int(folk.household[-1]) + 2))
+    for others in (False, True):
+        for met in found.close:
+            home = int(folk.household[met.person])
+            circle: Ints = np.arange(start[home], start[home + 1])
+            if others:
+                circle = rng.integers(0, len(folk), 2)
+            for person in (int(one) for one in circle if int(one) not in known):
+                if len(found.second) >= wanted:
+                    return
+                known.add(person)
+                last = met.last + timedelta(hours=float(rng.uniform(0.2, 3)))
+                situation = "visited" if others else "lives_together"
+                found.second.append(Met(person, met.person, met.last, last, situation))
