@@ -1,15 +1,15 @@
-"""From the merged timeline to measures: duties of every day, manual decisions, details for people."""
+"""From the merged timeline to measures: duties of every day, reasons, details for people."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from frontline.facts.base import Fact, OverrideDecided
+from frontline.facts.base import Fact
 from frontline.facts.isolation import CheckedIn, CheckedOut, HealthChecked, TransferStarted
 from frontline.plan.clock import DAY, clock_of, duty_of_day
 from frontline.plan.edition import Edition
-from frontline.plan.kinds import AT_HOME_BOUND, AT_HOME_INSTEAD, AT_SITE, PERSONAL, WHERE
+from frontline.plan.kinds import AT_HOME_BOUND, AT_SITE, PERSONAL, WHERE
 from frontline.plan.known import Case, days_between
 from frontline.plan.measure import Duty, Measure, Reason
 from frontline.plan.span import Segment, Span
@@ -114,48 +114,3 @@ def _health_checks(edition: Edition, case: Case, segment: Segment) -> list[Duty]
 @lru_cache(maxsize=512)
 def _hours(edition: Edition, name: str) -> timedelta:
     return timedelta(hours=edition.number(name))
-
-
-def with_overrides(edition: Edition, case: Case, segments: list[Segment]) -> list[Segment]:
-    """Manual decisions the edition allows: exempt for a while, end earlier, at home instead of at a site."""
-    for decision in case.of(OverrideDecided):
-        if refusal(edition, decision) is None:
-            segments = [part for segment in segments for part in _decided(edition, segment, decision)]
-    return segments
-
-
-def refusal(edition: Edition, decision: OverrideDecided) -> str | None:
-    """Why the edition does not allow a manual decision, in one sentence; None if it does."""
-    allowed = edition.overrides.get(decision.measure)
-    if allowed is None or decision.change not in allowed.changes:
-        return f"Edition {edition.id} does not let anybody decide {decision.change!r} about {decision.measure!r}."
-    if len(set(decision.signed_by)) != 2:
-        return "A manual decision needs the signatures of two different people."
-    if decision.change == "end" and decision.until is None:
-        return "Ending a measure by hand needs the moment at which it ends."
-    return None
-
-
-def _decided(edition: Edition, segment: Segment, decision: OverrideDecided) -> list[Segment]:
-    if segment.kind != decision.measure or segment.ends <= decision.at:
-        return [segment]
-    if decision.change == "end":
-        return _parts(segment, segment.starts, max(decision.at, decision.until or decision.at))
-    limit = decision.at + DAY * edition.overrides[decision.measure].maximum_days
-    until = limit if decision.until is None else min(decision.until, limit)
-    before, after = _parts(segment, segment.starts, decision.at), _parts(segment, until, segment.ends)
-    if decision.change == "exempt":
-        return before + after
-    instead = _parts(segment, decision.at, until)
-    for part in instead:
-        part.kind = AT_HOME_INSTEAD[segment.kind]
-    return before + instead + after
-
-
-def _parts(segment: Segment, starts: datetime, ends: datetime) -> list[Segment]:
-    """The part of a segment between two moments, or nothing."""
-    starts, ends = max(starts, segment.starts), min(ends, segment.ends)
-    if starts >= ends:
-        return []
-    winners = [(s, max(a, starts), min(b, ends)) for s, a, b in segment.winners if a < ends and b > starts]
-    return [Segment(segment.kind, starts, ends, winners, segment.agreeing)]

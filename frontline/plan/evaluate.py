@@ -7,11 +7,12 @@ from datetime import datetime
 import frontline.plan.rules  # noqa: F401  (registers every rule)
 from frontline.facts.base import Fact, Subject, SubjectKind
 from frontline.facts.cases import InfectionFound
-from frontline.plan.assemble import measures_of, with_overrides
+from frontline.plan.assemble import measures_of
 from frontline.plan.edition import Edition
 from frontline.plan.known import Case, known_facts, next_known
 from frontline.plan.measure import Measure, Wanted
 from frontline.plan.migration import spans_of
+from frontline.plan.overrides import with_overrides
 from frontline.plan.registry import RULES
 from frontline.plan.span import Span, cut_before, merge
 
@@ -33,7 +34,7 @@ def evaluate(
     facts = list(facts)
     older = () if previous is None else (previous,) if isinstance(previous, Edition) else tuple(previous)
     case = Case(subject, known_facts(facts, at), (*older, edition))
-    segments = with_overrides(edition, case, merge(_all_spans(case)))
+    segments = merge(with_overrides(edition, case, _all_spans(case)))
     measures = _keyed(measures_of(edition, case, segments))
     open_measures = tuple(m for m in measures if m.ends_at > at)
     ended = tuple(m for m in measures if m.ends_at <= at)

@@ -39,14 +39,16 @@ def infected(edition: Edition, case: Case, infection: InfectionFound) -> list[Sp
     began = _isolation_began(edition, case, infection, kind)
     release = release_of(edition, case, infection, began)
     first = infected_day(edition, began)
-    latest = midnight(first + DAY * edition.number("infected.maximum_days"), edition.zone)
+    latest = midnight(
+        clock_of(edition).date_of(starts) + DAY * edition.number("infected.maximum_days"), edition.zone
+    )
     ends = latest if release is None else min(latest, release.at)
     reason = reason_of(edition, "infected", [infection.id, *(release.facts if release else ())])
     duties = (*_tests(edition, case, infection, began), *_review(edition, latest))
     details = (("first_day", first.isoformat()), ("severity", infection.severity))
     span = Span(kind, starts, ends, infection.at, (reason,), duties, details)
     spans = away_if_unsuitable(edition, case, cut_before([span], ends))
-    return spans + _monitoring(edition, case, infection, release if ends < latest or release else None, ends)
+    return spans + _monitoring(edition, case, infection, release, ends)
 
 
 def _isolation_began(edition: Edition, case: Case, infection: InfectionFound, kind: str) -> datetime:
