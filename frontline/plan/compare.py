@@ -19,14 +19,8 @@ def compare(in_force: Iterable[Measure], wanted: Wanted) -> tuple[Change, ...]:
     """
     before = {identity(measure): measure for measure in in_force}
     after = {identity(measure): measure for measure in wanted.measures}
-    ended: dict[tuple[Subject, str], Measure] = {}
-    for measure in sorted(wanted.ended, key=lambda m: m.ends_at):
-        ended[measure.subject, measure.kind] = measure
-    lifts = [
-        Change("lift", measure, ended.get((measure.subject, measure.kind)))
-        for key, measure in before.items()
-        if key not in after
-    ]
+    ended = {identity(measure): measure for measure in wanted.ended}
+    lifts = [Change("lift", measure, ended.get(key)) for key, measure in before.items() if key not in after]
     starts = [Change("start", None, measure) for key, measure in after.items() if key not in before]
     changes = [
         Change("change", before[key], measure)

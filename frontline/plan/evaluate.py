@@ -35,7 +35,7 @@ def evaluate(
     older = () if previous is None else (previous,) if isinstance(previous, Edition) else tuple(previous)
     case = Case(subject, known_facts(facts, at), (*older, edition))
     segments = merge(with_overrides(edition, case, _all_spans(case)))
-    measures = _keyed(measures_of(edition, case, segments))
+    measures = _keyed(edition, measures_of(edition, case, segments))
     open_measures = tuple(m for m in measures if m.ends_at > at)
     ended = tuple(m for m in measures if m.ends_at <= at)
     return Wanted(edition.id, open_measures, _review_at(facts, measures, at), ended)
@@ -62,7 +62,7 @@ def _outside(spans: list[Span], episode: list[Span]) -> list[Span]:
     return [span for span in spans if span.anchor >= last] + cut_before(inside, first)
 
 
-def _keyed(measures: list[Measure]) -> list[Measure]:
+def _keyed(edition: Edition, measures: list[Measure]) -> list[Measure]:
     """Tells two stretches of one kind apart by the day on which the later one starts; most kinds have one.
 
     Ended stretches count, so that a key does not change when an earlier stretch is over.
@@ -72,7 +72,8 @@ def _keyed(measures: list[Measure]) -> list[Measure]:
     for measure in measures:
         later = measure.kind in seen
         seen.add(measure.kind)
-        result.append(replace(measure, key=measure.starts_at.date().isoformat()) if later else measure)
+        day = measure.starts_at.astimezone(edition.zone).date().isoformat()
+        result.append(replace(measure, key=day) if later else measure)
     return result
 
 

@@ -1,5 +1,5 @@
 from frontline.facts.areas import RoundCompleted
-from frontline.facts.base import CITY, FactRetracted, Subject, place
+from frontline.facts.base import CITY, FactRetracted, Subject, person, place
 from frontline.plan.compare import compare
 from frontline.plan.evaluate import evaluate
 from frontline.plan.measure import Measure, Wanted
@@ -91,3 +91,22 @@ def test_area_without_closing_round_climbs_to_headquarters_and_does_not_go_on_fo
     high = wanted.measures[0]
     assert high.kind == "area_high" and high.ends_at == time("2022-07-19 00:00")
     assert "continue_area" in {duty.kind for duty in high.duties}
+
+
+def test_a_lift_is_not_explained_by_an_older_measure_of_the_same_kind() -> None:
+    """The second exposure is taken back: its measure falls away, whatever became of the first one."""
+    other = person(9)
+    facts = [
+        *(infection(), contact()),
+        *(
+            infection("other", "2022-08-01 08:00", subject=other),
+            contact("again", "2022-08-01 09:00", source=other),
+        ),
+    ]
+    before = evaluate(ninth(), facts, time("2022-08-02 08:00"), LIN)
+    error = FactRetracted(
+        id="error", subject=other, at=time("2022-08-02 09:00"), known_at=time("2022-08-02 09:00"),
+        retracts="other", why="laboratory error",
+    )  # fmt: skip
+    after = evaluate(ninth(), [*facts, error], time("2022-08-02 09:00"), LIN)
+    assert [change.after for change in compare(before.measures, after)] == [None, None]

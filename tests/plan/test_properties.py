@@ -1,7 +1,8 @@
 """What holds for every set of facts, found by trying many."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -105,6 +106,15 @@ def test_order_and_repetition_of_facts_do_not_matter(
     once = evaluate(edition, facts, at, subject)
     assert evaluate(edition, shuffled, at, subject) == once
     assert evaluate(edition, facts, at, subject) == once
+
+
+@given(facts_lists, moments, subjects, asked_editions)
+@settings(deadline=None, max_examples=200)
+def test_the_zone_in_which_a_time_is_written_does_not_matter(
+    facts: list[Fact], at: datetime, subject: Subject, edition: Edition
+) -> None:
+    in_utc = [replace(f, at=f.at.astimezone(UTC), known_at=f.known_at.astimezone(UTC)) for f in facts]
+    assert evaluate(edition, in_utc, at.astimezone(UTC), subject) == evaluate(edition, facts, at, subject)
 
 
 @given(facts_lists, st.integers(0, 8), moments, subjects, asked_editions)

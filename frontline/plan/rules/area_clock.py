@@ -262,7 +262,7 @@ def _span(area: Area, phase: Phase) -> Span:
     details = (
         ("anchor", clock.date_of(phase.base).isoformat()),
         ("conditions", "met" if phase.met is not None else "open"),
-        ("expected_end", expected.isoformat()),
+        ("expected_end", expected.astimezone(clock.zone).isoformat()),
         ("grain", area.decision.grain),
         ("last_clean_day", (clock.date_of(phase.base) + DAY * phase.step.days).isoformat()),
         ("level", phase.step.level),
