@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,6 +16,7 @@ from django.db.models.functions import Cast
 _VERSION = b"\x01"  # first byte of a stored value: which key and cipher
 
 
+@lru_cache(maxsize=8)
 def _key(purpose: str) -> bytes:
     """A key of 32 bytes for one purpose, derived from the city's master key."""
     return hmac.new(settings.DATA_KEY, purpose.encode(), hashlib.sha256).digest()

@@ -1,0 +1,80 @@
+"""`frontline import KIND FILE`: bring a list of the city in."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from frontline.site.cli import CommandError
+from frontline.site.start import start_django
+
+if TYPE_CHECKING:
+    from frontline.city.imports.engine import Counts
+
+NAMES = ("area-codes", "grids", "buildings", "households", "people", "agencies", "staff", "sites")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", metavar="KIND", choices=NAMES, help=", ".join(NAMES))
+    parser.add_argument("file", type=Path, metavar="FILE", help="xlsx or csv")
+    parser.add_argument(
+        "--map", type=Path, metavar="MAP", help='JSON: {"name": "住户姓名", "year": {"value": "2023"}}'
+    )
+    parser.add_argument("--dry-run", action="store_true", help="read and check everything, write nothing")
+    parser.add_argument(
+        "--refused", type=Path, metavar="FILE", help="where refused rows go (default: beside FILE)"
+    )
+    parser.add_argument(
+        "--database", default="", help="name of another database of this server (an exercise)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when every row is in, 1 when some were refused, 2 when the file cannot be used."""
+    if not options.file.is_file():
+        raise CommandError(f"There is no file {options.file}.")
+    refused = options.refused or options.file.with_name(f"{options.file.stem}.refused.csv")
+    start_django("worker", database=options.database)
+    counts = _bring_in(options, refused)
+    said = asdict(counts) | {
+        "refused_file": str(refused) if counts.refused else None,
+        "dry_run": options.dry_run,
+    }
+    print(json.dumps(said, ensure_ascii=False) if options.json else _sentence(said))
+    return 1 if counts.refused else 0
+
+
+def _sentence(said: dict[str, object]) -> str:
+    line = (
+        "{read} read, {created} created, {updated} updated, {unchanged} unchanged, {refused} refused.".format(
+            **said
+        )
+    )
+    if said["dry_run"]:
+        line += " Nothing was written: this was a dry run."
+    if said["refused_file"]:
+        line += f"\nRefused rows with their reasons: {said['refused_file']} (correct them, import that file)."
+    return line
+
+
+def _bring_in(options: argparse.Namespace, refused: Path) -> "Counts":
+    from django.utils import translation  # Django is loaded only now
+
+    from frontline.city import clock
+    from frontline.city.imports import columns, engine
+    from frontline.city.imports.kinds import KINDS
+    from frontline.city.imports.refusals import RefusedFile
+    from frontline.city.imports.sheet import BadFile
+
+    kind = KINDS[options.kind]
+    with translation.override("en"), RefusedFile(kind, refused) as file:
+        try:
+            mapping = columns.read_map(options.map, kind.columns) if options.map else columns.NO_MAP
+            work = engine.rehearse if options.dry_run else engine.run
+            counts = work(kind, options.file, at=clock.now(), mapping=mapping, after_batch=file.add)
+        except BadFile as bad:
+            raise CommandError(str(bad)) from bad
+    if not options.dry_run:
+        engine.note(kind, counts, actor=None, at=clock.now())
+    return counts
