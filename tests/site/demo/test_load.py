@@ -83,7 +83,7 @@ def test_agencies_staff_and_sites() -> None:
     assert Staff.objects.filter(post__kind="grid").count() > 100
     assert Site.objects.filter(kind="sampling").exists()
     assert Business.objects.exists()
-    assert Site.objects.filter(kind="isolation").count() == 6
+    assert Site.objects.filter(kind="isolation").count() == 7
 
 
 def test_the_outbreak_is_told_to_the_loop() -> None:

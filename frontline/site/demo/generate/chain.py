@@ -18,8 +18,10 @@ INFECTIONS, CONTACTS, OF_CONTACTS = (
     700,
 )  # the order of magnitude reported for October and November 2022
 # Found in the community on each day from 29 October on; the others later, among contacts in isolation.
-_PER_DAY = (2, 5, 8, 8, 6, 4, 0, 0, 1)
+_PER_DAY = (2, 3, 4, 4, 4, 3, 3, 3, 3, 3, 2)
 _FULL = 30_000  # residents from which on the outbreak has its whole size
+_LATE = 4  # days after 29 October from which on new ones live in the high area, but for the last two
+_STILL_LISTED = {6: "building", 9: "compound"}  # days of the last infection in the medium areas, by grain
 _GUESTS = 9  # of a wedding on the day before the first positive
 
 
@@ -75,7 +77,7 @@ def _community(
     """The first ones: in the listed areas, at the wedding, and a few elsewhere in the town."""
     days = [day for day, count in enumerate(_PER_DAY) for _ in range(count)]
     days = days[: max(3, round(len(days) * scale))]
-    chosen = _cluster(city, zones, spared, len(days), rng)
+    chosen = _cluster(city, zones, spared, days, rng)
     for number, (person, day) in enumerate(zip(chosen, days, strict=False)):
         sampled = at(day, 7 + float(rng.uniform(0, 6)))
         found.infected.append(Infected(person, sampled, False))
@@ -94,9 +96,9 @@ def _infector(found: Chain, number: int, person: int, sampled: datetime, rng: np
 
 
 def _cluster(
-    city: City, zones: list[Zone], spared: set[int], count: int, rng: np.random.Generator
+    city: City, zones: list[Zone], spared: set[int], days: list[int], rng: np.random.Generator
 ) -> list[int]:
-    """Half of them live in the listed areas; all are of different households."""
+    """First half in the listed areas, half elsewhere; later in the high one. All are of different households."""
     town = city.buildings.community[city.people.building] < len(city.stretches)
     grown = (city.people.age >= 14) & (city.people.age < 80)
     listed = [
@@ -105,16 +107,27 @@ def _cluster(
     ]
     others = rng.permutation(np.flatnonzero(town & grown))
     pools = [part.tolist() for part in listed] + [others.tolist()] * max(1, len(listed))
+    high = [pool for pool, zone in zip(pools, zones, strict=False) if zone.level == "high"] or pools
     chosen: list[int] = []
-    homes: set[int] = set()
-    for turn in range(20 * count):
-        pool = pools[turn % len(pools)]
-        person = pool.pop() if pool else -1
-        home = int(city.people.household[person])
-        if person >= 0 and person not in spared and home not in homes and len(chosen) < count:
-            chosen.append(person)
-            homes.add(home)
+    homes = {int(city.people.household[person]) for person in spared}
+    for turn, day in enumerate(days):
+        inside = day >= _LATE and turn < len(days) - 2
+        pool = high[turn % len(high)] if inside else pools[-1 if day >= _LATE else turn % len(pools)]
+        if day in _STILL_LISTED and day not in days[:turn]:
+            grains = [zone.grain if zone.level == "medium" else "" for zone in zones]
+            pool = pools[grains.index(_STILL_LISTED[day])] if _STILL_LISTED[day] in grains else pool
+        found = _next(pool, city, homes) or _next(pools[-1], city, homes)
+        chosen += found
+        homes |= {int(city.people.household[person]) for person in found}
     return chosen
+
+
+def _next(pool: list[int], city: City, homes: set[int]) -> list[int]:
+    """The next person of the pool whose household has nobody yet; empty when the pool is."""
+    while pool:
+        if int(city.people.household[person := pool.pop()]) not in homes:
+            return [person]
+    return []
 
 
 def _meet(found: Chain, city: City, spared: set[int], wanted: int, rng: np.random.Generator) -> None:

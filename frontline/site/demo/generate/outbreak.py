@@ -20,7 +20,7 @@ from frontline.facts.cases import (
     SymptomsImproved,
     TestReported,
 )
-from frontline.facts.isolation import CheckedIn, CheckedOut, TransferStarted
+from frontline.facts.isolation import CheckedIn, CheckedOut, HealthChecked, TransferStarted
 from frontline.site.demo.generate.chain import NOW, Chain, Infected, Met, at, chain
 from frontline.site.demo.generate.city import City
 from frontline.site.demo.generate.divisions import read
@@ -30,11 +30,12 @@ from frontline.site.demo.generate.zones import Zone, zones
 
 _NAMESPACE = UUID("6f0a1d0e-2022-4029-8a10-632701000000")
 LISTED = datetime.fromisoformat("2022-11-08T16:00:00+08:00")
-GROUND = "国务院客户端疫情风险等级查询，2022年11月8日公布"
+GROUND = "国务院客户端疫情风险等级查询，2022年11月1日、8日公布"
 _EARLIER = datetime.fromisoformat("2022-11-01T12:00:00+08:00")
 _HEADQUARTERS = "市疫情防控指挥部"
 _CLOSE_DAYS, _SECOND_DAYS = (1, 2, 3, 5, 7, 10), (1, 4, 7)  # days of tests after the last exposure
 _HOUR = timedelta(hours=1)
+HOSPITAL, SHELTER = 7, 8  # ids of H1 and F1 of sites.csv
 _MISSED = 0.03  # share of tests not taken
 _DISCHARGED = 9  # of the first infected persons
 
@@ -61,7 +62,7 @@ class Telling:
         sites = [
             (index + 1, int(row["rooms"]))
             for index, row in enumerate(read("sites.csv"))
-            if row["kind"] == "isolation"
+            if row["code"].startswith("I")
         ]
         number = self.taken % sum(rooms for _, rooms in sites)
         self.taken += 1
@@ -83,13 +84,18 @@ def outbreak(city: City, ids: Ids, services: Services) -> list[Fact]:
 
 
 def _areas(telling: Telling, listed: list[Zone]) -> Iterator[Fact]:
-    """The list of 8 November. 代莫路 and 扎丛科南巷 stood on the list of 1 November at the same level already."""
+    """The list of 8 November; on that of 1 November all three stood already, the compound as a high area."""
     for number, zone in enumerate(listed):
-        first = LISTED if zone.grain == "compound" else _EARLIER
-        yield AreaDecided(
-            id=telling.id(), subject=area(number + 1), at=first, known_at=first, level=zone.level, grain=zone.grain,
-            places=zone.places, name=zone.name, decided_by=_HEADQUARTERS, ground=GROUND,
-        )  # fmt: skip
+        stepped = (
+            [(_EARLIER, "high"), (LISTED, zone.level)]
+            if zone.grain == "compound"
+            else [(_EARLIER, zone.level)]
+        )
+        for moment, level in stepped:
+            yield AreaDecided(
+                id=telling.id(), subject=area(number + 1), at=moment, known_at=moment, level=level, grain=zone.grain,
+                places=zone.places, name=zone.name, decided_by=_HEADQUARTERS, ground=GROUND,
+            )  # fmt: skip
 
 
 def _chain_facts(telling: Telling, people: Chain) -> Iterator[Fact]:
@@ -110,6 +116,7 @@ def _chain_facts(telling: Telling, people: Chain) -> Iterator[Fact]:
         yield _contact(telling, met, ContactCategory.OF_CONTACT, heard)
         yield _checked_in(telling, met.person, heard + telling.hours(0.5, 3), "home")
         yield from _tests(telling, met.person, met.last, _SECOND_DAYS, heard, NOW)
+        yield from _health_checks(telling, met.person, heard, met.last + timedelta(days=8))
 
 
 def _infection(telling: Telling, one: Infected, learnt: datetime, *, discharged: bool) -> Iterator[Fact]:
@@ -126,15 +133,16 @@ def _infection(telling: Telling, one: Infected, learnt: datetime, *, discharged:
         grains=tuple(grain for _, grain in home),
     )  # fmt: skip
     taken = learnt + telling.hours(0.5, 2)
-    hospital = 7 if severity == "moderate" else 8
+    where, site = ("hospital", HOSPITAL) if severity == "moderate" else ("site", SHELTER)
     yield TransferStarted(
         id=telling.id(), subject=person(one.person + 1), at=taken, known_at=taken, vehicle="急救1号"
     )
-    yield _checked_in(telling, one.person, taken + telling.hours(0.5, 1.5), "hospital", hospital)
-    yield from _recovery(telling, one, hospital, discharged)
+    yield _checked_in(telling, one.person, taken + telling.hours(0.5, 1.5), where, site)
+    yield from _health_checks(telling, one.person, learnt, NOW)
+    yield from _recovery(telling, one, site, discharged)
 
 
-def _recovery(telling: Telling, one: Infected, hospital: int, discharged: bool) -> Iterator[Fact]:
+def _recovery(telling: Telling, one: Infected, site: int, discharged: bool) -> Iterator[Fact]:
     """Ct values rise; two of 35 and more a day apart and no symptoms end it."""
     for day in range(5, 12):
         sampled = one.sampled + timedelta(days=day)
@@ -145,7 +153,7 @@ def _recovery(telling: Telling, one: Infected, hospital: int, discharged: bool) 
         common = {"subject": person(one.person + 1), "at": leaves, "known_at": leaves}
         yield SymptomsImproved(id=telling.id(), **common)  # type: ignore[arg-type]
         yield Discharged(id=telling.id(), **common)  # type: ignore[arg-type]
-        yield CheckedOut(id=telling.id(), site=hospital, **common)  # type: ignore[arg-type]
+        yield CheckedOut(id=telling.id(), site=site, **common)  # type: ignore[arg-type]
 
 
 def _contact(telling: Telling, met: Met, category: ContactCategory, heard: datetime) -> Fact:
@@ -167,20 +175,37 @@ def _isolated(
     )
     yield _checked_in(telling, met.person, arrived, "site", site, room)
     until = own.sampled if own else NOW
-    yield from _tests(telling, met.person, met.last, _CLOSE_DAYS, arrived, until)
+    yield from _tests(telling, met.person, met.last, _CLOSE_DAYS, heard, until)
     midnight = met.last.replace(hour=0, minute=0, second=0, microsecond=0)
     leaves = positive + 0.4 * _HOUR if positive else midnight + timedelta(days=8, hours=9)
     yield CheckedOut(id=telling.id(), subject=person(met.person + 1), at=leaves, known_at=leaves, site=site)
+    yield from _health_checks(
+        telling, met.person, arrived, own.sampled if own else midnight + timedelta(days=11)
+    )
 
 
 def _tests(
     telling: Telling, who: int, last: datetime, days: tuple[int, ...], since: datetime, until: datetime
 ) -> Iterator[Fact]:
     morning = last.replace(hour=9, minute=0, second=0, microsecond=0)
+    first = since + telling.hours(0.1, 0.4)  # at the door: makes good the days before
+    if first < until - 4 * _HOUR:
+        yield _test(telling, who, first, first + telling.hours(6, 11), None)
     for day in days:
         sampled = morning + timedelta(days=day) + telling.hours(0, 3)
-        if since < sampled < until - 4 * _HOUR and telling.rng.random() > _MISSED:
+        if first < sampled < until - 4 * _HOUR and telling.rng.random() > _MISSED:
             yield _test(telling, who, sampled, sampled + telling.hours(6, 11), None)
+
+
+def _health_checks(telling: Telling, who: int, since: datetime, until: datetime) -> Iterator[Fact]:
+    """At the beginning, then once a day between nine and noon."""
+    mornings = [at(day, 9) + telling.hours(0, 3) for day in range(12)]
+    for moment in [since + telling.hours(0.1, 0.4), *mornings]:
+        if since < moment < min(until, NOW) and telling.rng.random() > _MISSED:
+            yield HealthChecked(
+                id=telling.id(), subject=person(who + 1), at=moment, known_at=moment,
+                temperature=round(float(telling.rng.normal(36.5, 0.2)), 1),
+            )  # fmt: skip
 
 
 def _test(telling: Telling, who: int, sampled: datetime, known: datetime, ct: float | None) -> Fact:
