@@ -180,7 +180,7 @@ def _isolated(
     leaves = positive + 0.4 * _HOUR if positive else midnight + timedelta(days=8, hours=9)
     yield CheckedOut(id=telling.id(), subject=person(met.person + 1), at=leaves, known_at=leaves, site=site)
     yield from _health_checks(
-        telling, met.person, arrived, own.sampled if own else midnight + timedelta(days=11)
+        telling, met.person, heard, own.sampled if own else midnight + timedelta(days=11)
     )
 
 
