@@ -5,6 +5,8 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from frontline.city import numbers
+from frontline.city.imports import limits
+from frontline.city.imports.kinds import KINDS
 
 
 class SignInForm(AuthenticationForm):
@@ -45,3 +47,19 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         return "".join(str(self.cleaned_data["code"]).split())
+
+
+class ImportForm(forms.Form):
+    """A list of the city as a file."""
+
+    kind = forms.ChoiceField(
+        label=_("What is in the list"), choices=[(k.key, k.name) for k in KINDS.values()]
+    )
+    file = forms.FileField(label=_("File"), help_text=_("xlsx or csv, at most 64 MB"))
+    dry_run = forms.BooleanField(label=_("Only check, write nothing"), required=False)
+
+    def clean_file(self) -> object:
+        file = self.cleaned_data["file"]
+        if file.size > limits.UPLOAD_BYTES:
+            raise forms.ValidationError(_("The file is larger than 64 MB: cut it into parts."))
+        return file

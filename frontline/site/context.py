@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from frontline.city import access
-from frontline.city.roles import ROLES
+from frontline.city.roles import ROLES, Verb
 from frontline.loop import rooms
 
 
@@ -24,4 +24,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _links(actor: access.Actor) -> list[dict[str, object]]:
     """What stands under the account's name."""
-    return [{"url": reverse("account"), "label": _("My account")}] if actor.account else []
+    links = [("account", _("My account"), actor.account is not None)]
+    links.append(("imports", _("Bring lists in"), actor.may(Verb.IMPORT_DATA)))
+    return [{"url": reverse(name), "label": label} for name, label, shown in links if shown]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from frontline.city.imports import limits
 from frontline.city.imports.columns import NO_MAP, OwnColumns, no_head, recognise
 from frontline.city.imports.kinds import Kind, Record
 from frontline.city.imports.readers import sheets
+from frontline.city.imports.refusals import unguarded
 from frontline.city.imports.sheet import BadFile, Line
 
 
@@ -76,9 +78,9 @@ def rehearse(
     return counts
 
 
-def note(kind: Kind, counts: Counts, *, actor: Actor | None, at: datetime) -> None:
+def note(kind: Kind, counts: Counts, *, actor: Actor | None, at: datetime, **more: Any) -> None:
     """An import is an entry in the log."""
-    log.write("import", actor=actor, at=at, list=kind.key, **asdict(counts))
+    log.write("import", actor=actor, at=at, list=kind.key, **asdict(counts), **more)
 
 
 def _load(kind: Kind, batch: list[Record], at: datetime) -> None:
@@ -122,12 +124,10 @@ def _head(kind: Kind, lines: Iterator[Line], mapping: OwnColumns) -> dict[str, i
 
 
 def _record(line: Line, positions: dict[str, int], fixed: dict[str, str]) -> Record:
-    cells = {key: line.cells[place] for key, place in positions.items() if place < len(line.cells)}
-    record = Record(
-        line.number, {**{key: text for key, text in fixed.items() if not cells.get(key)}, **cells}
-    )
-    for key, text in fixed.items():
-        record.cells[key] = record.cells.get(key) or text
+    there = ((key, place) for key, place in positions.items() if place < len(line.cells))
+    cells = {key: unguarded(line.cells[place]) for key, place in there}
+    missing = {key: text for key, text in fixed.items() if not cells.get(key)}
+    record = Record(line.number, {**cells, **missing})
     if line.reason:
         record.refuse(line.reason)
     elif any(len(text) > limits.CELL or "\x00" in text for text in cells.values()):

@@ -1,6 +1,7 @@
 """How much a file may be, so that no upload can take the machine down."""
 
 FILE_BYTES = 256 * 1024 * 1024
+UPLOAD_BYTES = 64 * 1024 * 1024  # through a page, held in the database until done; more by command
 UNPACKED_BYTES = 2 * 1024**3  # of an xlsx, read as a stream
 UNPACKED_IN_MEMORY = 256 * 1024 * 1024  # the part of an xlsx that has to be held: its shared texts
 UNPACKED_RATIO = 400  # unpacked to packed; a spreadsheet of real rows stays below about 40

@@ -1,7 +1,7 @@
 """The city's tables."""
 
 from frontline.city.models.access import Account, Grant, LoginCode
-from frontline.city.models.imports import ImportRun
+from frontline.city.models.imports import ImportRefusal, ImportRun
 from frontline.city.models.log import LogEntry, Seal, SealMark
 from frontline.city.models.people import Household, Person, Residence
 from frontline.city.models.places import AreaCodeName, Building, Dwelling, Place
@@ -18,6 +18,7 @@ __all__ = [
     "Dwelling",
     "Grant",
     "Household",
+    "ImportRefusal",
     "ImportRun",
     "LogEntry",
     "LoginCode",

@@ -35,3 +35,14 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField(null=True)  # real time
     heartbeat_at = models.DateTimeField(null=True)  # real time; a run without a pulse is taken up again
     ended_at = models.DateTimeField(null=True)
+
+
+class ImportRefusal(models.Model):
+    """One refused row of a run; goes with its run."""
+
+    personal: ClassVar[Personal] = Personal(scrub=("cells",), delete_after_days=7, scoped=False)
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="refusals")
+    number = models.IntegerField()  # row of the file
+    cells = models.JSONField()
+    reason = models.CharField(max_length=400)

@@ -13,4 +13,5 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("frontline.site.commands.audit", "verify the log: name the first entry that was tampered with"),
     "plan": ("frontline.site.commands.plan", "list, show, compare, check and evaluate editions of the plan"),
     "import": ("frontline.site.commands.import_", "bring a list of the city in from xlsx or csv"),
+    "export": ("frontline.site.commands.export", "take a list of the city out as csv, xlsx or json"),
 }
