@@ -75,18 +75,21 @@ def build(say: Any = print) -> None:
         cursor.execute("ANALYZE")
 
 
+GRAINS = ("household", "building", "community", "township", "city")
+
+
 def places_of(person: int) -> tuple[int, ...]:
-    """Dwelling, building, grid, community, township, city of a person, by the arithmetic above."""
+    """Dwelling, building, community, township, city and grid of a person, by the arithmetic above."""
     dwelling = (person - 1) // 3
     building = dwelling * 100_000 // 666_667
     grid = building * 3333 // 100_000
     return (
         DWELLING + dwelling,
         BUILDING + building,
-        GRID + grid,
         COMMUNITY + grid * 400 // 3333,
         TOWNSHIP + grid * 40 // 3333,
         CITY,
+        GRID + grid,
     )
 
 
@@ -103,7 +106,13 @@ def outbreak(seed: int = 1) -> Iterator[Any]:
     for id in infected:
         at = NOW - timedelta(hours=rng.randint(4, 200))
         yield InfectionFound(
-            id=new_id(), subject=person(id), at=at, known_at=at, case_type="confirmed", places=places_of(id)
+            id=new_id(),
+            subject=person(id),
+            at=at,
+            known_at=at,
+            case_type="confirmed",
+            places=places_of(id),
+            grains=GRAINS,
         )
     for id, category in [(id, "close") for id in close] + [
         (id, "of_contact") for id in people[INFECTED + CLOSE :]

@@ -86,7 +86,6 @@ def fact_kinds(rng: random.Random) -> dict[str, Callable[[], Fact]]:
     """One way to make a fact of each kind the experiment asks for."""
     infected = list(FactRow.objects.filter(kind="infection_found").values_list("subject_id", flat=True)[:500])
     contacts = list(FactRow.objects.filter(kind="contact_found").values_list("subject_id", flat=True)[:5000])
-    base = {"at": NOW - timedelta(hours=1), "known_at": NOW}
 
     def contact() -> Fact:
         return ContactFound(
@@ -108,7 +107,8 @@ def fact_kinds(rng: random.Random) -> dict[str, Callable[[], Fact]]:
             subject=person(who),
             case_type="asymptomatic",
             places=big_city.places_of(who),
-            **base,
+            at=NOW - timedelta(hours=1),
+            known_at=NOW,
         )
 
     return {"contact of a case": contact, "late negative": late_negative, "positive contact": positive}

@@ -11,7 +11,7 @@ from frontline.loop.models import FactRow
 
 
 def infection(who: Person, at: datetime, **more: Any) -> InfectionFound:
-    places = tuple(queries.places_around(who.dwelling_id)) if who.dwelling_id else ()
+    places, grains = queries.place_chain(who.dwelling_id) if who.dwelling_id else ((), ())
     return InfectionFound(
         id=actions.new_id(),
         subject=person(who.pk),
@@ -19,6 +19,7 @@ def infection(who: Person, at: datetime, **more: Any) -> InfectionFound:
         known_at=at,
         case_type="confirmed",
         places=places,
+        grains=grains,
         **more,
     )
 

@@ -60,6 +60,10 @@ class Fact:
         """Every other subject this fact is also a fact of (a building where an infected person lives)."""
         return ()
 
+    def concerns(self) -> tuple[Subject, ...]:
+        """Those of the touched subjects that can have measures of their own because of this fact."""
+        return self.touches()
+
     def rests_on(self) -> tuple[Subject, ...]:
         """Subjects whose own facts decide what this fact means for its subject (the source of a contact)."""
         return ()

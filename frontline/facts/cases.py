@@ -25,6 +25,9 @@ class ContactCategory(StrEnum):
     EXPOSED = "exposed"  # 涉疫场所暴露人员
 
 
+_PROPOSABLE = frozenset({"household", "floor", "unit", "building", "compound"})  # facts/areas.py: Grain
+
+
 @dataclass(frozen=True, kw_only=True)
 class InfectionFound(Fact):
     """A person was found infected; `at` is when the first positive sample was taken."""
@@ -45,6 +48,11 @@ class InfectionFound(Fact):
 
     def touches(self) -> tuple[Subject, ...]:
         return tuple(place(id) for id in self.places)
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """An area is proposed at a compound (or a village named as one) at the largest."""
+        graded = zip(self.places, self.grains, strict=False)
+        return tuple(place(id) for id, grain in graded if grain in _PROPOSABLE)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,10 @@ from django.db import OperationalError, transaction
 
 from frontline.city.access import Actor
 from frontline.city.models import Person
+from frontline.facts.areas import AreaDecided
 from frontline.facts.base import CITY, Fact, FactRetracted, Subject, SubjectKind
-from frontline.loop import codec, fanout
+from frontline.facts.cases import InfectionFound
+from frontline.loop import codec, covering, fanout
 from frontline.loop.models import Dependence, FactRow, FactSubject
 
 _TRIES = 4  # a deadlock with another fact about the same chain is settled by trying again
@@ -45,7 +47,8 @@ def record_many(facts: Sequence[Fact], *, by: Actor | None, at: datetime) -> lis
 
 def _append(facts: Sequence[Fact], by: Actor | None, at: datetime) -> list[FactRow]:
     resting = [(fact.subject, on) for fact in facts for on in fact.rests_on() if on != fact.subject]
-    fanout.lock([*(fact.subject for fact in facts), *(on for _, on in resting)])
+    chained = [subject for fact in facts if fact.kind in _PLACED for subject in fact.touches()]
+    fanout.lock([*(fact.subject for fact in facts), *(on for _, on in resting), *chained])
     buildings = _buildings(facts)
     rows = [_row(fact, by, buildings) for fact in facts]
     FactRow.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
@@ -59,11 +62,20 @@ def _append(facts: Sequence[Fact], by: Actor | None, at: datetime) -> list[FactR
         ignore_conflicts=True,
         batch_size=5000,
     )
-    _depend([*resting, *_city_rests_on(facts)])
-    fanout.make_due(
-        [fact.subject for fact in facts] + [s for group in touched.values() for s in group], at=at
-    )
+    _depend([*resting, *_city_rests_on(facts), *covering.pairs(facts)])
+    fanout.make_due(*_due(facts, touched), at=at)
     return rows
+
+
+_PLACED = (InfectionFound.kind, AreaDecided.kind)  # these meet at places: their rows are locked as well
+
+
+def _due(facts: Sequence[Fact], touched: dict[str, set[Subject]]) -> tuple[set[Subject], set[Subject]]:
+    """Whom to look at, and whom only to ask for dependents (the township of an infection)."""
+    own = {fact.subject for fact in facts}
+    every = own.union(*touched.values())
+    only_asked = {s for fact in facts for s in set(fact.touches()).difference(fact.concerns())} - own
+    return every - only_asked, only_asked
 
 
 def _row(fact: Fact, by: Actor | None, buildings: dict[int, int | None]) -> FactRow:

@@ -105,7 +105,10 @@ def _heard(summary: dict[str, Any] | None) -> object:
 
 
 def _ending(measure: Measure) -> dict[str, Any]:
-    return {"ends_at": measure.ends_at.astimezone(UTC).isoformat(), "reasons": codec.reasons_json(measure.reasons)}
+    return {
+        "ends_at": measure.ends_at.astimezone(UTC).isoformat(),
+        "reasons": codec.reasons_json(measure.reasons),
+    }
 
 
 def _new_row(measure: Measure, homes: Mapping[int, int | None], edition: str) -> MeasureRow:

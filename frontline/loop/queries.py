@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from frontline.city import access
 from frontline.city.access import Actor
+from frontline.city.models import Place
 from frontline.facts.base import Fact, Subject
 from frontline.loop import codec
 from frontline.loop.models import FactRow, FactSubject, MeasureChange, MeasureRow, Task
@@ -72,6 +73,21 @@ def places_around(*places: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_AROUND, [list(places)])
         return [row[0] for row in cursor.fetchall()]
+
+
+_GRAINS = {"dwelling": "household", **{k: k for k in ("floor", "unit", "building", "compound", "community")}}
+_SIZE = {kind: size for size, kind in enumerate(Place.Kind.values[::-1])}  # dwelling 0 ... city 8
+
+
+def place_chain(start: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """A place and all larger ones, smallest first, with the plan's grain of each; the grid comes last, ungraded.
+
+    What InfectionFound needs for its `places` and `grains`.
+    """
+    found = Place.objects.filter(pk__in=places_around(start)).values_list("pk", "kind")
+    ordered = sorted(found, key=lambda row: (row[1] == Place.Kind.GRID, _SIZE[row[1]]))
+    grains = tuple(_GRAINS.get(kind, kind) for _, kind in ordered if kind != Place.Kind.GRID)
+    return tuple(id for id, _ in ordered), grains
 
 
 def areas_of_places(places: Iterable[int], *, at: datetime) -> list[MeasureRow]:

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from frontline.facts.base import FactRetracted, person
+from frontline.facts.areas import AreaDecided
+from frontline.facts.base import FactRetracted, area, person
 from frontline.loop import actions, queries, reconcile
 from frontline.loop.models import FactRow, MeasureChange, MeasureRow, SubjectRow, Task
 from tests.telling import contact, infection, tell, test_result
@@ -144,3 +145,39 @@ def test_as_it_was_known_then(town: Town) -> None:
     guest = person(town.people["guest"].pk)
     assert [m["kind"] for m in queries.was_in_force(guest, at=NOON)] == ["home_isolation"]
     assert queries.was_in_force(guest, at=later) == []
+
+
+def proposals() -> set[int]:
+    rows = MeasureRow.objects.filter(kind="area_proposal", lifted_at__isnull=True, ends_at__gt=NOON)
+    return set(rows.values_list("subject_id", flat=True))
+
+
+def decide(places: tuple[int, ...], at: datetime) -> AreaDecided:
+    return AreaDecided(
+        id=actions.new_id(), subject=area(1), at=at, known_at=at, level="high", grain="community",
+        places=places, name="东社区", decided_by="玉树市人民政府",
+    )  # fmt: skip
+
+
+def test_an_infection_proposes_an_area_which_a_larger_one_covers_in_any_order(town: Town) -> None:
+    east = town.communities["east"].pk
+    tell(infection(town.people["patient"], NOON), at=NOON)
+    reconcile.settle(at=NOON)
+    assert proposals() == {town.buildings[2].compound_id}
+    later = NOON + timedelta(hours=1)
+    tell(decide((east,), later), at=later)
+    reconcile.settle(at=later)
+    assert proposals() == set()
+    tell(infection(town.people["guest"], later), at=later)
+    reconcile.settle(at=later)
+    assert proposals() == set()
+    assert no_difference(later)
+
+
+def test_a_township_is_not_looked_at_for_each_infection(town: Town) -> None:
+    tell(infection(town.people["patient"], NOON), at=NOON)
+    due = set(
+        SubjectRow.objects.filter(kind="place", review_at__isnull=False).values_list("subject_id", flat=True)
+    )
+    assert town.township.pk not in due
+    assert town.buildings[2].compound_id in due
