@@ -47,4 +47,5 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # by its own name, so that errors raised elsewhere are the ones caught here
+    sys.exit(importlib.import_module("frontline.site.cli").main())

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "frontline.ui",
     "frontline.city",
     "frontline.loop",
+    "frontline.site.serving",
     *(f"frontline.{room}" for room in ROOMS),
 ]
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 # name on the command line -> (module, what `frontline --help` says)
 COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("frontline.site.commands.serve", "run the product: pages, streams, workers, database"),
+    "worker": ("frontline.site.commands.worker", "run one worker alone"),
     "db": ("frontline.site.commands.db", "start, stop, back up or restore the database"),
     "migrate": ("frontline.site.commands.migrate", "bring the database's tables to this version"),
     "doctor": ("frontline.site.commands.doctor", "check this machine and say what is missing"),
