@@ -8,4 +8,5 @@ class LoopConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        autodiscover_modules("sealed")  # rows that the log chains
         autodiscover_modules("room")  # every room enters itself in loop/rooms.py

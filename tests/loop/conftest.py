@@ -8,8 +8,7 @@ from frontline.site.home import checkout
 from tests.town import ALWAYS, Town, build_town
 
 
-@pytest.fixture
-def town(db: None) -> Town:
+def put_ninth_in_force() -> None:
     ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
     plans.publish(ninth, by=None, at=ALWAYS)
     plans.put_in_force(
@@ -20,4 +19,9 @@ def town(db: None) -> Town:
         confirmed_by=None,
         at=ALWAYS,
     )
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    put_ninth_in_force()
     return build_town()
