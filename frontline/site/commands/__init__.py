@@ -7,8 +7,17 @@ from __future__ import annotations
 
 # name on the command line -> (module, what `frontline --help` says)
 COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("frontline.site.commands.demo", "run an exercise in an invented city"),
     "serve": ("frontline.site.commands.serve", "run the product: pages, streams, workers, database"),
     "worker": ("frontline.site.commands.worker", "run one worker alone"),
+    "reconcile": (
+        "frontline.site.commands.reconcile",
+        "make measures agree with the plan, or say what differs",
+    ),
+    "clock": (
+        "frontline.site.commands.clock",
+        "show the city's clock; set, hold or speed up that of an exercise",
+    ),
     "db": ("frontline.site.commands.db", "start, stop, back up or restore the database"),
     "migrate": ("frontline.site.commands.migrate", "bring the database's tables to this version"),
     "doctor": ("frontline.site.commands.doctor", "check this machine and say what is missing"),

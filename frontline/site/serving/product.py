@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from psycopg import sql
+
 from frontline.site.cli import CommandError
 from frontline.site.home import frontline_home
+from frontline.site.postgres import database_urls, roles
 from frontline.site.postgres.files import open_folder
 from frontline.site.serving import keeper
 from frontline.site.serving.child import Child, rotating
@@ -72,9 +75,17 @@ class Product:
             if reserved is not None:
                 reserved.close()
 
-    def prepare(self) -> None:
-        """Tables at this version, as their owner, in a process of its own."""
-        run_child("frontline.site.serving.prepare")
+    def prepare(self, city: str = "") -> None:
+        """Tables at this version, as their owner, in a process of its own; `city` is "" or "demo"."""
+        run_child("frontline.site.serving.prepare", city)
+
+    def forget(self) -> None:
+        """Drop the exercise's database."""
+        owner = database_urls(self.home).owner
+        with roles.connect(owner) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name))
+            )
 
     def run(self, when_up: Callable[[], None]) -> None:
         logging.getLogger("frontline").addHandler(_lines(rotating(self.logs / "supervisor.log")))

@@ -1,0 +1,54 @@
+"""From an empty database to the first morning of the exercise. Killed anywhere, it goes on where it was."""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter
+
+from frontline.city import clock
+from frontline.loop import plans, reconcile
+from frontline.plan.loading import editions
+from frontline.site.demo import load
+
+NINTH = "covid-2022-06-28-ninth"
+
+
+def begin() -> None:
+    """Load what is missing, let the loop settle, start the clock. Nothing happens when all is there."""
+    if not load.is_loaded():
+        print("Making the demo city: Yushu, with 141,308 invented residents.", flush=True)
+        load.load(progress=_stage)
+    _put_plan_in_force()
+    at = clock.now()
+    began = perf_counter()
+    reviewed = reconcile.settle(at=at, progress=_counted)
+    if reviewed.subjects:
+        _stage("measures", reviewed.changed, perf_counter() - began)
+    if at == load.START:
+        clock.resume()
+
+
+def _put_plan_in_force() -> None:
+    """All four editions are published; the ninth has been in force since the day it was issued."""
+    for edition in editions().values():
+        plans.publish(edition, by=None, at=load.START)
+    if not plans.periods():
+        ninth = plans.edition(NINTH)
+        plans.put_in_force(
+            NINTH,
+            since=ninth.effective_from,
+            migration=ninth.migration,
+            proposed_by=None,
+            confirmed_by=None,
+            at=load.START,
+            note="The edition in force when the exercise begins.",
+        )
+
+
+def _stage(stage: str, rows: int, seconds: float) -> None:
+    print(f"\r  {stage:<14}{rows:>9,}{seconds:>7.1f} s", flush=True)
+
+
+def _counted(subjects: int) -> None:
+    if sys.stdout.isatty():
+        print(f"\r  reviewing     {subjects:>9,}", end="", flush=True)
