@@ -48,6 +48,17 @@ class AreaDecided(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AreaProposalRejected(Fact):
+    """Somebody of the right authority decided that infections found at a place (the subject) make no area there."""
+
+    kind: ClassVar[str] = "area_proposal_rejected"
+
+    infections: tuple[str, ...]  # ids of the facts that had led to the proposal; a new infection proposes anew
+    why: str
+    decided_by: str  # office
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundCompleted(Fact):
     """A full testing round of an area is complete; `at` is when its last sample was taken."""
 

@@ -68,6 +68,9 @@ UNION SELECT grid_id FROM city_building WHERE place_id IN (SELECT id FROM up) AN
 """
 
 
+_DECISIONS = ("area_decided", "static_management_decided")
+
+
 def places_around(*places: int) -> list[int]:
     """These places and every larger one they lie in, the building's grid included."""
     with connection.cursor() as cursor:
@@ -91,16 +94,17 @@ def place_chain(start: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
 
 
 def areas_of_places(places: Iterable[int], *, at: datetime) -> list[MeasureRow]:
-    areas = (
-        FactSubject.objects.filter(
-            subject_kind="place", subject_id__in=list(places), fact__subject_kind="area"
-        )
-        .values_list("fact__subject_id", flat=True)
-        .distinct()
+    """Measures of the areas whose decision in force names one of these places."""
+    asked = list(places)
+    touching = FactSubject.objects.filter(
+        subject_kind="place", subject_id__in=asked, fact__kind__in=_DECISIONS
+    ).values("fact__subject_id")
+    decisions = FactRow.objects.filter(
+        subject_kind="area", subject_id__in=touching, kind__in=_DECISIONS, at__lte=at
     )
-    return list(
-        measures_in_force(at).filter(subject_kind="area", subject_id__in=list(areas)).order_by("starts_at")
-    )
+    latest = {row.subject_id: row for row in decisions.order_by("at", "known_at")}
+    areas = [area for area, row in latest.items() if not set(asked).isdisjoint(row.payload["places"])]
+    return list(measures_in_force(at).filter(subject_kind="area", subject_id__in=areas).order_by("starts_at"))
 
 
 def open_tasks(actor: Actor, *, at: datetime, ahead: datetime | None = None) -> QuerySet[Task]:

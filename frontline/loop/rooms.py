@@ -1,6 +1,6 @@
 """The register of rooms. Rooms never import each other: pages made of several ask here for what rooms offer."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,16 @@ class RecordSet:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordCount:
+    """So many records of one sort; `url` lists them, empty where there is no such page."""
+
+    key: str
+    name: Promise
+    count: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MenuEntry:
     label: Promise
     url: str
@@ -73,6 +83,8 @@ class Room:
     fact_sources: tuple[Callable[[Iterable[Subject]], Iterable[Fact]], ...] = ()
     # Called in the worker's transaction after measures of a subject changed: place a person, say.
     on_measures: tuple[Callable[..., None], ...] = ()
+    # What a decision about these buildings (ids) concerns, counted within the actor's rights.
+    affected_by: Callable[[Actor, Sequence[int]], Iterable[RecordCount]] | None = None
     # Called by the worker about once a minute of real time; keyword `at` is city time.
     chores: tuple[Callable[..., None], ...] = ()
 
@@ -106,6 +118,12 @@ def person_panels(actor: Actor, person: Person) -> list[Panel]:
 def place_panels(actor: Actor, place: Place) -> list[Panel]:
     offered = (panel(actor, place) for room in all_rooms() for panel in room.place_panels)
     return sorted((panel for panel in offered if panel), key=lambda panel: panel.order)
+
+
+def affected_by(actor: Actor, buildings: Sequence[int]) -> list[RecordCount]:
+    """Everybody and everything that a decision about these buildings concerns, of every room."""
+    asked = (room.affected_by for room in all_rooms() if room.affected_by is not None)
+    return [count for offer in asked for count in offer(actor, buildings)]
 
 
 def facts_in_bulk(subjects: Iterable[Subject]) -> list[Fact]:

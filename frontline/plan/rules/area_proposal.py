@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from frontline.facts.areas import AreaDecided, Level
+from frontline.facts.areas import AreaDecided, AreaProposalRejected, Level
 from frontline.facts.base import SubjectKind
 from frontline.facts.cases import InfectionFound
 from frontline.plan.clock import DAY, clock_of, midnight
@@ -24,23 +24,30 @@ from frontline.plan.stages import reason_of
     migrates=False,
 )
 def area_proposal(edition: Edition, case: Case, infection: InfectionFound) -> list[Span]:
-    """Until a high area covers the place, at the longest until its clean days would be over anyway."""
+    """Until a high area covers the place or it was rejected; at the longest until its clean days would be over."""
     grain = proposed_places(edition, infection).get(case.subject.id)
     if grain is None or not counts(edition, infection):
         return []
     starts = infection.known_at
     days = edition.number("area.high.days")
     latest = midnight(clock_of(edition).date_of(infection.at) + DAY * (days + 1), edition.zone)
-    covering = _covering(case, infection)
-    ends = latest if covering is None else min(latest, covering.known_at)
+    answer = _answer(case, infection)
+    ends = latest if answer is None else min(latest, answer.known_at)
     if ends <= starts:
         return []
     due = min(latest, starts + timedelta(hours=edition.number("area.decide_hours")))
-    duty = Duty("decide_area", "decide_area", starts, due, covering.id if covering else None)
+    duty = Duty("decide_area", "decide_area", starts, due, answer.id if answer else None)
     details = (("grain", grain), ("level", str(Level.HIGH)))
-    facts = [infection.id, *((covering.id,) if covering else ())]
+    facts = [infection.id, *((answer.id,) if answer else ())]
     reason = reason_of(edition, "area_proposal", facts)
     return [Span("area_proposal", starts, ends, infection.at, (reason,), (duty,), details)]
+
+
+def _answer(case: Case, infection: InfectionFound) -> AreaDecided | AreaProposalRejected | None:
+    """The first decision that settles the proposal: a high area over the place, or that there is to be none."""
+    rejected = next((f for f in case.of(AreaProposalRejected) if infection.id in f.infections), None)
+    found = [fact for fact in (_covering(case, infection), rejected) if fact is not None]
+    return min(found, key=lambda fact: (fact.known_at, fact.id), default=None)
 
 
 def _covering(case: Case, infection: InfectionFound) -> AreaDecided | None:

@@ -1,0 +1,1 @@
+"""Risk areas and static management: proposed by rule, decided by a person, ending by themselves; places and maps."""

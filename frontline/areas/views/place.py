@@ -1,0 +1,49 @@
+"""The page of a place, and the address look-up for everybody."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from frontline.areas.queries import lookup as looking
+from frontline.areas.queries import places as asking
+from frontline.city import access
+from frontline.city.request import CityRequest
+from frontline.city.roles import Verb
+from frontline.loop import rooms
+
+
+@login_required
+@require_GET
+def place(request: CityRequest, ref: UUID) -> HttpResponse:
+    """Where it lies, what applies here, who lives here, what other rooms know of it."""
+    if not request.actor.may(Verb.SEE_PEOPLE):
+        access.require(request.actor, Verb.SEE_BOARD)
+    found = asking.place_for(ref)
+    at = request.actor.at
+    context = {
+        "place": found,
+        "kind": looking.kind_of(found),
+        "above": [one for one in asking.above(found.pk) if one.pk != found.pk],
+        "parts": looking.parts_of(found),
+        "applies": looking.applies_at(found, at=at),
+        "proposed": looking.proposed_at(found, at=at),
+        "inside": asking.inside([found])[found.pk],
+        "people": looking.residents(request.actor, found),
+        "panels": rooms.place_panels(request.actor, found),
+        "affected": rooms.affected_by(request.actor, looking.building_ids(found)),
+        "deciding": asking.may_decide(request.actor, [found]),
+    }
+    return render(request, "areas/place.html", context)
+
+
+@require_GET
+def lookup(request: CityRequest) -> HttpResponse:
+    """Type an address: level and rules in words. Open to everybody; says nothing about people."""
+    query = request.GET.get("q", "").strip()[:60]
+    found = looking.search(query) if query else []
+    at = request.actor.at if request.actor.account else request.clock.now
+    answers = looking.answers(found, at=at)
+    return render(request, "areas/lookup.html", {"query": query, "answers": answers})
