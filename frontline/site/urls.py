@@ -4,18 +4,14 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from frontline.city.request import CityRequest
 from frontline.loop import rooms
-
-
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return HttpResponse("ok", content_type="text/plain")
+from frontline.site import health
 
 
 def home(request: CityRequest) -> HttpResponse:
@@ -35,7 +31,9 @@ def _rooms() -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
-    path("healthz", healthz),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
     path("language/", set_language, name="set-language"),
     path("", include("frontline.city.urls")),
     path("ui/", include("frontline.ui.urls")),
