@@ -58,6 +58,16 @@ class RecordCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A plot over time for headquarters' board: `data` gives what ui's chart takes (x, series, unit)."""
+
+    key: str
+    name: Promise
+    data: Callable[[Actor], Mapping[str, Any]]
+    verb: Verb = Verb.SEE_BOARD
+
+
+@dataclass(frozen=True, slots=True)
 class MenuEntry:
     label: Promise
     url: str
@@ -79,6 +89,7 @@ class Room:
     record_sets: tuple[RecordSet, ...] = ()
     person_panels: tuple[Callable[[Actor, Person], Panel | None], ...] = ()
     place_panels: tuple[Callable[[Actor, Place], Panel | None], ...] = ()
+    charts: tuple[Chart, ...] = ()
     # Facts a room keeps in bulk (negative results of a round): given subjects, yield their facts.
     fact_sources: tuple[Callable[[Iterable[Subject]], Iterable[Fact]], ...] = ()
     # Called in the worker's transaction after measures of a subject changed: place a person, say.
@@ -108,6 +119,10 @@ def task_kinds() -> dict[str, tuple[Room, TaskKind]]:
 
 def record_sets(actor: Actor) -> list[RecordSet]:
     return [records for room in all_rooms() for records in room.record_sets if actor.may(records.verb)]
+
+
+def charts(actor: Actor) -> list[Chart]:
+    return [chart for room in all_rooms() for chart in room.charts if actor.may(chart.verb)]
 
 
 def person_panels(actor: Actor, person: Person) -> list[Panel]:

@@ -1,0 +1,122 @@
+"""Whom or what do you mean? People by name, pinyin, number or code; places by address."""
+
+from functools import reduce
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from frontline.city import access, names, numbers
+from frontline.city.access import Actor
+from frontline.city.fields import blind_index
+from frontline.city.models import Dwelling, Person, Place
+from frontline.facts.areas import Grain
+from frontline.loop import queries as loop
+
+MOST = 12  # suggestions; more would not be read
+_SIZES = {grain: size for size, grain in enumerate(Grain)}
+_GRAINS = {Place.Kind.DWELLING: Grain.HOUSEHOLD}  # every other level has the grain's own name
+
+
+def find_people(actor: Actor, text: str, limit: int = MOST) -> list[Person]:
+    """People the actor may see who fit what was typed: resident code, ID number, phone, name or its pinyin."""
+    text = text.strip()
+    if not text:
+        return []
+    rows = access.people(actor).select_related("building__place", "dwelling__place")
+    for exact in _exactly(text):
+        if found := list(rows.filter(exact)[:limit]):
+            return found
+    return _by_pinyin(rows, text, limit)
+
+
+def _exactly(text: str) -> list[Q]:
+    asked = [Q(code=numbers.resident_code(text)), Q(foreign_key=text), Q(name=text)]
+    number = "".join(text.split())
+    if any(sign.isdigit() for sign in number):
+        asked += [Q(id_number_key=blind_index(number)), Q(phone_key=blind_index(numbers.plain_phone(number)))]
+    return asked
+
+
+def _by_pinyin(rows: QuerySet[Person], text: str, limit: int) -> list[Person]:
+    try:
+        first, behind = names.key_range(text)
+    except ValueError:
+        return []
+    return list(rows.filter(pinyin__gte=first, pinyin__lt=behind).order_by("pinyin", "pk")[:limit])
+
+
+def find_dwellings(text: str, limit: int = MOST) -> list[Dwelling]:
+    """Doors whose address has every word typed: street, number, building or compound name, door."""
+    words = text.replace(",", " ").split()[:6]
+    if not words:
+        return []
+    return list(
+        Dwelling.objects.select_related("place", "building__place", "building__community", "unit")
+        .filter(*(_in_address(word) for word in words))
+        .order_by("building__street", "building__number", "door", "pk")[:limit]
+    )
+
+
+def _in_address(word: str) -> Q:
+    columns = ("building__street", "building__number", "building__place__name", "building__compound__name")
+    return reduce(Q.__or__, (Q(**{f"{column}__contains": word}) for column in columns), Q(door=word))
+
+
+def find_places(text: str, limit: int = MOST) -> list[Place]:
+    """Buildings and larger places by name, pinyin or the street and number of a building."""
+    words = text.split()[:6]
+    if not words:
+        return []
+    rows = Place.objects.exclude(kind__in=[Place.Kind.DWELLING, Place.Kind.FLOOR, Place.Kind.CITY])
+    for word in words:
+        address = Q(building__street__contains=word) | Q(building__number__startswith=word)
+        rows = rows.filter(
+            Q(name__contains=word) | Q(pinyin__startswith=names.place_key(word) or "-") | address
+        )
+    return list(rows.select_related("building", "parent").order_by("kind", "pinyin", "pk")[:limit])
+
+
+def address(dwelling: Dwelling | None) -> str:
+    """Street, number, building, door, as people write it."""
+    if dwelling is None:
+        return ""
+    building = dwelling.building
+    street = f"{building.street}{building.number}" or building.place.name
+    unit = dwelling.unit.name if dwelling.unit else ""
+    return " ".join(part for part in (street, unit, dwelling.door or dwelling.place.name) if part)
+
+
+def place_words(place: Place) -> str:
+    building = getattr(place, "building", None)
+    street = f"{building.street}{building.number}" if building else ""
+    around = place.parent.name if place.parent else ""
+    return " · ".join(part for part in (place.name, street, around) if part)
+
+
+def place_for(ref: UUID | str) -> Place | None:
+    return Place.objects.filter(ref=ref).first()
+
+
+def dwelling_for(ref: UUID | str) -> Dwelling | None:
+    return Dwelling.objects.select_related("building", "place", "unit").filter(place__ref=ref).first()
+
+
+def chains_of(places: list[int]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """For a fact: each place with all its larger ones, smallest first, and their grains in the same order.
+
+    Grids have no grain in a plan; they stand behind the rest, so that what is asked of a grid finds them too.
+    """
+    ids: list[int] = []
+    grains: list[str] = []
+    grids: list[int] = []
+    for place in dict.fromkeys(places):
+        rows = Place.objects.filter(pk__in=loop.places_around(place)).values_list("pk", "kind")
+        grids += [pk for pk, kind in rows if kind == Place.Kind.GRID]
+        graded = sorted(
+            (_SIZES[Grain(_GRAINS.get(Place.Kind(kind), kind))], pk)
+            for pk, kind in rows
+            if kind != Place.Kind.GRID
+        )
+        ids += [pk for _, pk in graded]
+        grains += [list(Grain)[size] for size, _ in graded]
+    return (*ids, *dict.fromkeys(grids)), tuple(str(grain) for grain in grains)

@@ -1,0 +1,49 @@
+"""Who we are: cases, contacts, chains."""
+
+from django.utils.translation import gettext_lazy as _
+
+from frontline.cases import panels
+from frontline.cases.queries import lists, own
+from frontline.city.roles import Verb
+from frontline.loop import rooms
+from frontline.loop.rooms import Chart, RecordSet, Room
+
+rooms.enter(
+    Room(
+        key="cases",
+        name=_("Cases"),
+        icon="virus-search",
+        home="cases:cases",
+        verbs=frozenset({Verb.REPORT_CASES}),
+        order=20,
+        record_sets=(
+            RecordSet("cases", _("Infections"), lists.cases, "cases:cases"),
+            RecordSet("cases_today", _("Infections today"), lists.cases_today, "cases:today", tone="danger"),
+            RecordSet("close_contacts", _("Close contacts"), lists.close_contacts, "cases:close-contacts"),
+            RecordSet(
+                "contacts_of_contacts",
+                _("Contacts of contacts"),
+                lists.contacts_of_contacts,
+                "cases:of-contacts",
+            ),
+            RecordSet("exposed", _("Exposed at a place"), lists.exposed, "cases:exposed", board=False),
+            RecordSet(
+                "contacts_without_measures",
+                _("Contacts without measures"),
+                lists.contacts_without_measures,
+                "cases:without-measures",
+                tone="warning",
+            ),
+            RecordSet(
+                "exceptions_waiting",
+                _("Exceptions to sign"),
+                own.proposals_waiting,
+                "cases:exceptions",
+                verb=Verb.SIGN_OVERRIDES,
+                tone="warning",
+            ),
+        ),
+        person_panels=(panels.stays, panels.exposures),
+        charts=(Chart("infections_by_day", _("Infections by day of the sample"), panels.epidemic_curve),),
+    )
+)
