@@ -21,7 +21,12 @@ def town(db: None) -> Town:
     ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
     plans.publish(ninth, by=None, at=ALWAYS)
     plans.put_in_force(
-        ninth.id, since=ninth.effective_from, migration="recompute", proposed_by=None, confirmed_by=None, at=ALWAYS
+        ninth.id,
+        since=ninth.effective_from,
+        migration="recompute",
+        proposed_by=None,
+        confirmed_by=None,
+        at=ALWAYS,
     )
     clock.set_exercise(at=NOON, paused=True)
     built = build_town()

@@ -15,8 +15,8 @@ from frontline.city.models import Account, Person
 from frontline.facts.base import OverrideDecided, Subject, SubjectKind, person
 from frontline.loop import actions, plans, review
 from frontline.loop.models import Dependence, FactRow, FactSubject, MeasureRow
-from frontline.plan.assemble import refusal
 from frontline.plan.edition import Edition
+from frontline.plan.overrides import refusal
 
 MOST_SUBJECTS = 5000  # people whom one fact may concern; beyond, the page says so
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from frontline.city import log, names, numbers
 from frontline.city.access import Actor
+from frontline.city.actions import register_household, register_person
 from frontline.city.fields import blind_index
-from frontline.city.models import Dwelling, Household, Person, Residence
+from frontline.city.models import Dwelling, Household, Person
 from frontline.loop.actions import Refused
 
 
@@ -23,39 +23,16 @@ class NewPerson:
     household: Household | None = None
 
 
-def register_person(new: NewPerson, *, by: Actor, at: datetime) -> Person:
+def enter(new: NewPerson, *, by: Actor, at: datetime) -> Person:
     """Enter a person with home and household. An ID number that is known already is refused."""
-    read = numbers.id_number(new.id_number) if new.id_number else None
-    key = blind_index(read.number) if read else None
+    key = blind_index(new.id_number)
     if key and Person.objects.filter(id_number_key=key).exists():
         raise Refused(
             _("Somebody with this ID number is registered already: find them by the number instead.")
         )
-    phone = numbers.phone(new.phone) if new.phone else ""
-    household = new.household or (_new_household(new) if new.dwelling else None)
-    person = Person.objects.create(
-        code=numbers.new_resident_code(),
-        name=new.name,
-        pinyin=names.pinyin_key(new.name),
-        sex=read.sex if read else Person.Sex.UNKNOWN,
-        born=read.born if read else None,
-        id_number=read.number if read else "",
-        id_number_key=key,
-        phone=phone,
-        phone_key=blind_index(phone),
-        standing=Person.Standing.RESIDENT if new.dwelling else Person.Standing.VISITOR,
-        household=household,
-        dwelling=new.dwelling,
-        building=new.dwelling.building if new.dwelling else None,
+    household = new.household
+    if household is None and new.dwelling is not None:
+        household = register_household(dwelling=new.dwelling, name=new.name, by=by, at=at)
+    return register_person(
+        name=new.name, household=household, id_number=new.id_number, phone=new.phone, by=by, at=at
     )
-    if new.dwelling:
-        Residence.objects.create(
-            person=person, dwelling=new.dwelling, building=new.dwelling.building, since=at
-        )
-    log.write("person_registered", actor=by, at=at, subject=("person", person.pk))
-    return person
-
-
-def _new_household(new: NewPerson) -> Household:
-    assert new.dwelling is not None
-    return Household.objects.create(name=new.name, dwelling=new.dwelling, building=new.dwelling.building)

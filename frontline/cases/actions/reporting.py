@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from frontline.cases import rules, words
-from frontline.cases.actions.registering import NewPerson, register_person
+from frontline.cases.actions.registering import NewPerson, enter
 from frontline.cases.models import Draft
 from frontline.cases.queries import finding, lists
 from frontline.city.access import Actor
@@ -74,7 +74,7 @@ def add_contacts(source: Person, contacts: Sequence[Met], *, by: Actor, at: date
 
 
 def _known(who: Person | NewPerson, *, by: Actor, at: datetime) -> Person:
-    return who if isinstance(who, Person) else register_person(who, by=by, at=at)
+    return who if isinstance(who, Person) else enter(who, by=by, at=at)
 
 
 def _infection(patient: Person, report: CaseReport, at: datetime) -> InfectionFound:

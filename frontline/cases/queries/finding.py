@@ -3,11 +3,10 @@
 from functools import reduce
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, prefetch_related_objects
 
-from frontline.city import access, names, numbers
+from frontline.city import access, names, numbers, search
 from frontline.city.access import Actor
-from frontline.city.fields import blind_index
 from frontline.city.models import Dwelling, Person, Place
 from frontline.facts.areas import Grain
 from frontline.loop import queries as loop
@@ -22,27 +21,14 @@ def find_people(actor: Actor, text: str, limit: int = MOST) -> list[Person]:
     text = text.strip()
     if not text:
         return []
-    rows = access.people(actor).select_related("building__place", "dwelling__place")
-    for exact in _exactly(text):
-        if found := list(rows.filter(exact)[:limit]):
-            return found
-    return _by_pinyin(rows, text, limit)
-
-
-def _exactly(text: str) -> list[Q]:
-    asked = [Q(code=numbers.resident_code(text)), Q(foreign_key=text), Q(name=text)]
-    number = "".join(text.split())
-    if any(sign.isdigit() for sign in number):
-        asked += [Q(id_number_key=blind_index(number)), Q(phone_key=blind_index(numbers.plain_phone(number)))]
-    return asked
-
-
-def _by_pinyin(rows: QuerySet[Person], text: str, limit: int) -> list[Person]:
-    try:
-        first, behind = names.key_range(text)
-    except ValueError:
-        return []
-    return list(rows.filter(pinyin__gte=first, pinyin__lt=behind).order_by("pinyin", "pk")[:limit])
+    seen = access.people(actor)
+    for exact in (Q(code=numbers.resident_code(text)), Q(foreign_key=text), Q(name=text)):
+        if found := list(seen.filter(exact).order_by("pk")[:limit]):
+            break
+    else:
+        found = search.people(actor, text)[:limit]
+    prefetch_related_objects(found, "dwelling__place", "dwelling__unit", "dwelling__building__place")
+    return found
 
 
 def find_dwellings(text: str, limit: int = MOST) -> list[Dwelling]:
