@@ -53,7 +53,9 @@ class AreaProposalRejected(Fact):
 
     kind: ClassVar[str] = "area_proposal_rejected"
 
-    infections: tuple[str, ...]  # ids of the facts that had led to the proposal; a new infection proposes anew
+    infections: tuple[
+        str, ...
+    ]  # ids of the facts that had led to the proposal; a new infection proposes anew
     why: str
     decided_by: str  # office
 
