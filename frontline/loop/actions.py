@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 from django.db import OperationalError, transaction
 
 from frontline.city.access import Actor
-from frontline.city.models import Person
+from frontline.city.models import Person, Presence
 from frontline.facts.areas import AreaDecided
 from frontline.facts.base import CITY, Fact, FactRetracted, Subject, SubjectKind
 from frontline.facts.cases import InfectionFound
 from frontline.loop import codec, covering, fanout
-from frontline.loop.models import Dependence, FactRow, FactSubject
+from frontline.loop.models import Dependence, FactRow, FactSubject, MeasureRow, Task
 
 _TRIES = 4  # a deadlock with another fact about the same chain is settled by trying again
 
@@ -141,3 +141,29 @@ def retract(fact_id: str, *, why: str, by: Actor, at: datetime) -> FactRow:
     subject = Subject(row.subject_kind, row.subject_id)
     told = FactRetracted(id=new_id(), subject=subject, at=at, known_at=at, retracts=str(row.pk), why=why)
     return record(told, by=by, at=at)
+
+
+def place_at_site(measures: Sequence[MeasureRow], *, site: int, at: datetime) -> None:
+    """These persons' measures are to be spent at a site: the rows, their tasks, and the site's right to see them.
+
+    Who is at another site stays in its sight until the journey begins. One transaction.
+    """
+    people = {row.subject_id for row in measures}
+    with transaction.atomic():
+        fanout.lock([Subject(row.subject_kind, row.subject_id) for row in measures])
+        ids = [row.pk for row in measures]
+        MeasureRow.objects.filter(pk__in=ids).update(site=site)
+        Task.objects.filter(measure__in=ids).update(site=site)
+        here = Presence.objects.filter(person__in=people, until__isnull=True)
+        here.filter(expected=True).exclude(site=site).update(site=site, since=at)
+        known = set(here.values_list("person_id", flat=True))
+        expected = [Presence(person_id=id, site_id=site, since=at) for id in sorted(people - known)]
+        Presence.objects.bulk_create(expected, ignore_conflicts=True)
+    for row in measures:
+        row.site = site
+
+
+def expect_no_longer(people: Iterable[int], *, at: datetime) -> None:
+    """No site waits for these persons any more; who has arrived stays in the site's sight until they leave."""
+    waiting = Presence.objects.filter(person__in=list(people), until__isnull=True, expected=True)
+    waiting.update(until=at)

@@ -1,0 +1,47 @@
+"""Isolation: the register's entry."""
+
+from django.utils.translation import gettext_lazy as _
+
+from frontline.city.roles import Verb
+from frontline.isolation.actions.placing import place_people, place_waiting
+from frontline.isolation.panels import stay_panel
+from frontline.isolation.queries import board
+from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
+
+enter(
+    Room(
+        key="isolation",
+        name=_("Isolation"),
+        icon="building-hospital",
+        home="isolation:home",
+        verbs=frozenset({Verb.RECORD_CARE}),
+        order=30,
+        task_kinds=(
+            TaskKind("transfer", _("Transfer"), "transfer", "isolation:task", (1.0, 3.0)),
+            TaskKind("check_in", _("Check in"), "isolation", "isolation:task"),
+            TaskKind("test", _("Nucleic acid test"), "testing", "isolation:task"),
+            TaskKind("health_check", _("Health check"), "isolation", "isolation:task"),
+            TaskKind("release", _("Release"), "isolation", "isolation:task", (1.0, 3.0)),
+            TaskKind("discharge_review", _("Discharge review"), "medical", "isolation:task"),
+        ),
+        record_sets=(
+            RecordSet("rooms_free", _("Rooms free in isolation"), board.rooms_free, "isolation:home"),
+            RecordSet("in_isolation", _("People at sites"), board.in_isolation, "isolation:home"),
+            RecordSet("arrivals", _("Arrivals expected at sites"), board.arrivals, "isolation:home"),
+            RecordSet("releases", _("Releases in the next 24 hours"), board.releases, "isolation:home"),
+            RecordSet(
+                "transfers_open", _("Transfers not yet started"), board.transfers_open, "isolation:transfers",
+                tone="warning",
+            ),
+            RecordSet(
+                "no_site", _("People no site can take"), board.no_site, "isolation:transfers", tone="danger"
+            ),
+            RecordSet(
+                "flags", _("Fever or symptoms a doctor must see"), board.flags, "isolation:flags", tone="danger"
+            ),
+        ),
+        person_panels=(stay_panel,),
+        on_measures=(place_people,),
+        chores=(place_waiting,),
+    )
+)  # fmt: skip

@@ -1,0 +1,38 @@
+"""Words of this room in templates."""
+
+from typing import Any
+
+from django import template
+
+from frontline.isolation import words
+from frontline.loop import plans
+
+register = template.Library()
+
+
+@register.simple_tag
+def measure_name(row: Any) -> str:
+    """A measure as its edition calls it."""
+    return words.measure_name(row)
+
+
+@register.simple_tag
+def duty_name(kind: str, at: Any) -> str:
+    """A duty as the plan in force calls it."""
+    return plans.in_force(at).edition.wording(kind, words.language(), "duties")
+
+
+@register.simple_tag
+def address(person: Any) -> str:
+    return words.address_of(person)
+
+
+@register.filter
+def symptoms(keys: list[str]) -> str:
+    """Symptoms in words, in the order they were given."""
+    return " · ".join(str(words.SYMPTOMS.get(key, key)) for key in keys)
+
+
+@register.filter
+def result_word(result: str) -> str:
+    return str(words.RESULTS.get(result, result))
