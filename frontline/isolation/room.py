@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city.roles import Verb
 from frontline.isolation.actions.placing import place_people, place_waiting
-from frontline.isolation.panels import stay_panel
 from frontline.isolation.queries import board
+from frontline.isolation.queries.panels import stay_panel
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
 
 enter(
