@@ -4,10 +4,14 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 export PYTHONDONTWRITEBYTECODE ?= 1
+# a city's own mirror has a certificate that this machine trusts
+export UV_SYSTEM_CERTS ?= 1
+export UV_NATIVE_TLS ?= 1
 
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+DJANGO := DJANGO_SETTINGS_MODULE=frontline.site.settings $(BIN)/python -W ignore -m django
 
 .PHONY: help demo serve test check fix bench lock clean real soak postgres15
 
@@ -36,16 +40,18 @@ node_modules/ready: package-lock.json
 
 BUILT := frontline/ui/static/built/ready
 SCRIPTS := $(shell find frontline -path '*/scripts/*' -o -path 'frontline/ui/styles/*' 2>/dev/null) vite.config.ts tsconfig.json
-$(BUILT): node_modules/ready $(SCRIPTS)
+# templates and rooms name icons: the sprite is made of those
+ICONS := $(shell grep -rlE --include='*.html' --include='*.py' '\<icon"?[[:space:]]*[=:]?[[:space:]]*"[a-z]' frontline 2>/dev/null)
+$(BUILT): node_modules/ready $(SCRIPTS) $(ICONS)
 	@npm run --silent build >/dev/null
 	@touch $@
 
 WORDS := $(wildcard locale/*/LC_MESSAGES/*.po)
-locale/ready: .venv/ready $(WORDS)
+.venv/words: .venv/ready $(WORDS)
 	@$(BIN)/python -m frontline.ui.translations compile
 	@touch $@
 
-setup: .venv/ready $(BUILT) locale/ready ## everything a fresh clone needs
+setup: .venv/ready $(BUILT) .venv/words ## everything a fresh clone needs
 
 # --- what a person calls -----------------------------------------------------------------------------------
 
@@ -63,11 +69,11 @@ check: setup ## ruff, mypy, import contracts, tsc, translations and migrations c
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@FRONTLINE_NO_DATABASE=1 $(BIN)/mypy frontline tests benchmarks
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@npx tsc --noEmit
 	@$(BIN)/python -m frontline.ui.translations check
-	@FRONTLINE_NO_DATABASE=1 DJANGO_SETTINGS_MODULE=frontline.site.settings \
-	  $(BIN)/python -W ignore -m django makemigrations --check --dry-run
+	@FRONTLINE_NO_DATABASE=1 $(DJANGO) check
+	@FRONTLINE_NO_DATABASE=1 $(DJANGO) makemigrations --check --dry-run
 	@$(BIN)/python -m tests.dials
 
 fix: setup ## format, sort, repair what can be repaired
@@ -83,4 +89,7 @@ lock: .venv/ready ## write requirements.lock from pyproject.toml
 
 clean: ## a clean machine again (data included)
 	@$(BIN)/frontline db stop 2>/dev/null || true
-	@rm -rf .venv node_modules .frontline frontline/ui/static/built locale/ready
+	@FRONTLINE_TEST_CLUSTER=1 $(BIN)/frontline db stop 2>/dev/null || true
+	@for home in .frontline .frontline/test; do place=$$(cat $$home/postgres/place 2>/dev/null || true); \
+	  case "$$place" in /var/lib/frontline/*) rm -rf "$$place" ;; esac; done
+	@rm -rf .venv node_modules .frontline frontline/ui/static/built locale/*/LC_MESSAGES/*.mo

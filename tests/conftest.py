@@ -12,7 +12,21 @@ os.environ.update(
 import django
 import pytest
 
+from tests.network import stay_here
+
+stay_here()
 django.setup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m "not browser and not slow"` is the quick run: marks follow from the folder."""
+    for item in items:
+        for folder, mark in MARKS.items():
+            if folder in item.nodeid:
+                item.add_marker(mark)
+
+
+MARKS = {"tests/browser/": "browser", "tests/site/": "slow", "test_toy_room": "slow"}
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from frontline.loop import checks as checks  # registers itself
+
 
 class LoopConfig(AppConfig):
     name = "frontline.loop"
