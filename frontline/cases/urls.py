@@ -1,9 +1,11 @@
 from django.urls import path
 
-from frontline.cases.views import chains, find, lists, person, report
+from frontline.cases.views import chains, find, linelists, lists, person, report
 
 urlpatterns = [
     path("", lists.cases, name="cases"),
+    path("line-lists/", linelists.bring_in, name="line-lists"),
+    path("export/", linelists.export, name="export"),
     path("report/", report.report, name="report"),
     path("drafts/<uuid:ref>/drop/", report.drop_draft, name="drop-draft"),
     path("today/", lists.cases, {"day": "today"}, name="today"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -191,3 +192,9 @@ def double_of(person: Person, sampled: datetime) -> FactRow | None:
 def onset_of(fact: FactRow) -> date | None:
     text = fact.payload.get("onset")
     return date.fromisoformat(text) if text else None
+
+
+def standing_infections(people: Iterable[int]) -> dict[int, UUID]:
+    """The newest infection that stands, by person."""
+    rows = _standing(INFECTION).filter(subject_id__in=list(people)).order_by("at", "known_at")
+    return dict(rows.values_list("subject_id", "pk"))

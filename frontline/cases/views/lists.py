@@ -53,6 +53,8 @@ def cases(request: CityRequest, day: str = "") -> HttpResponse:
         "severities": words.SEVERITIES.items(),
         "found": words.FOUND_IN.items(),
         "may_report": actor.may(Verb.REPORT_CASES),
+        "may_import": actor.may(Verb.IMPORT_DATA) and actor.may(Verb.REPORT_CASES),
+        "may_export": actor.may(Verb.EXPORT_DATA),
         "tiles": _tiles(actor),
     }
     return render(request, "cases/cases.html", context)

@@ -6,17 +6,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from frontline.site import line_lists
 from frontline.site.cli import CommandError
 from frontline.site.start import start_django
 
 if TYPE_CHECKING:
     from frontline.city.imports.engine import Counts
 
+LINE_LIST = "line-list"
 NAMES = ("area-codes", "grids", "buildings", "households", "people", "agencies", "staff", "sites")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", choices=NAMES, help=", ".join(NAMES))
+    parser.add_argument(
+        "kind", metavar="KIND", choices=(*NAMES, LINE_LIST), help=", ".join((*NAMES, LINE_LIST))
+    )
     parser.add_argument("file", type=Path, metavar="FILE", help="xlsx or csv")
     parser.add_argument(
         "--map", type=Path, metavar="MAP", help='JSON: {"name": "住户姓名", "year": {"value": "2023"}}'
@@ -28,10 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--database", default="", help="name of another database of this server (an exercise)"
     )
+    line_lists.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """0 when every row is in, 1 when some were refused, 2 when the file cannot be used."""
+    if options.kind == LINE_LIST:
+        return line_lists.run(options)
     if not options.file.is_file():
         raise CommandError(f"There is no file {options.file}.")
     refused = options.refused or options.file.with_name(f"{options.file.stem}.refused.csv")

@@ -1,0 +1,1 @@
+"""Line lists of other systems: layouts as data, rows read and checked, links never invented."""
