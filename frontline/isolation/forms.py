@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from frontline.city.models import Site
@@ -38,7 +38,7 @@ class CheckInForm(forms.Form):
 def _room_label(room: Room, family: str) -> str:
     parts = [room.unit.name, room.number, str(ROOM_KINDS[room.kind])]
     if family:
-        parts.append(_now("with %(name)s of the same household") % {"name": family})
+        parts.append(gettext("with %(name)s of the same household") % {"name": family})
     return " · ".join(parts)
 
 
@@ -141,8 +141,8 @@ class TransferForm(forms.Form):
 
 def _site_label(site: Site, free: int | None) -> str:
     if free is None:
-        return _now("%(site)s (rooms not counted here)") % {"site": site.name}
-    return _now("%(site)s (%(free)d rooms free)") % {"site": site.name, "free": free}
+        return gettext("%(site)s (rooms not counted here)") % {"site": site.name}
+    return gettext("%(site)s (%(free)d rooms free)") % {"site": site.name, "free": free}
 
 
 class AdviceForm(forms.Form):

@@ -15,7 +15,7 @@ HOME = frontline_home()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 # The rooms that stand open. Adding a room: CONTRIBUTING.md.
-ROOMS: list[str] = ["areas", "cases", "isolation"]
+ROOMS: list[str] = ["areas", "cases", "isolation", "residents"]
 
 KEYS = read_keys(HOME)
 SECRET_KEY = KEYS.secret
@@ -115,6 +115,7 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "frontline.city.views.sign_in.locked_out"
 # A class with send(phone, text); an exercise prints on the console instead.
 MESSAGE_SENDER = os.environ.get("FRONTLINE_MESSAGES", "")
+OBJECTION_HOURS = 24  # until an objection is answered; assumption: no national figure is known
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [

@@ -1,0 +1,31 @@
+"""Residents: the register's entry."""
+
+from django.utils.translation import gettext_lazy as _
+
+from frontline.city.roles import Verb
+from frontline.loop.rooms import RecordSet, Room, enter
+from frontline.residents import queries
+from frontline.residents.actions import climb
+
+enter(
+    Room(
+        key="residents",
+        name=_("Residents"),
+        icon="home-heart",
+        home="residents:home",
+        verbs=frozenset({Verb.SEE_OWN_PAGE, Verb.ANSWER_OBJECTIONS}),
+        order=60,
+        record_sets=(
+            RecordSet(
+                "objections_open", _("Objections waiting for an answer"), queries.open_objections,
+                "residents:objections", verb=Verb.ANSWER_OBJECTIONS,
+            ),
+            RecordSet(
+                "objections_overdue", _("Objections past their deadline"), queries.overdue_objections,
+                "residents:objections", tone="danger",
+            ),
+        ),
+        person_panels=(queries.objections_panel,),
+        chores=(climb,),
+    )
+)  # fmt: skip

@@ -1,0 +1,24 @@
+"""Words of this room in templates."""
+
+from django import template
+
+from frontline.residents import sheet, words
+from frontline.residents.queries import Card
+
+register = template.Library()
+
+
+@register.simple_tag
+def decided(card: Card) -> str:
+    """Who decided, in one sentence."""
+    return sheet.decided(card)
+
+
+@register.filter
+def outcome_word(outcome: str) -> str:
+    return str(words.OUTCOMES.get(outcome, outcome))
+
+
+@register.filter
+def test_word(result: str) -> str:
+    return str(words.RESULTS.get(result, result))

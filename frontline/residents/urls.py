@@ -1,0 +1,15 @@
+"""Addresses under /residents/."""
+
+from django.urls import path
+
+from frontline.residents import views
+
+app_name = "residents"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("person/<uuid:ref>/", views.person, name="person"),
+    path("person/<uuid:ref>/sheet.pdf", views.pdf, name="pdf"),
+    path("person/<uuid:ref>/object/<uuid:measure>/", views.object_to, name="object"),
+    path("objections/", views.objections, name="objections"),
+    path("objections/<uuid:ref>/", views.objection, name="objection"),
+]
