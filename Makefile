@@ -13,7 +13,7 @@ PORT ?= 8000
 BIN := .venv/bin
 DJANGO := DJANGO_SETTINGS_MODULE=frontline.site.settings $(BIN)/python -W ignore -m django
 
-.PHONY: help demo serve test check fix bench lock clean real soak postgres15
+.PHONY: help setup demo serve test check fix bench lock clean pictures postgres15
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 14
@@ -79,6 +79,13 @@ check: setup ## ruff, mypy, import contracts, tsc, translations and migrations c
 fix: setup ## format, sort, repair what can be repaired
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+postgres15: setup ## the suite on Debian's PostgreSQL 15
+	@$(BIN)/python -m tests.postgres15
+
+pictures: setup ## screenshots of the README, from the browser tests
+	@$(BIN)/python -m pytest -q tests/browser
+	@$(BIN)/python -m tests.pictures
 
 bench: setup ## benchmarks beside their peers
 	@$(BIN)/python -m benchmarks
