@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import OperationalError, transaction
+from django.utils.translation import gettext as _
 
 from frontline.city.access import Actor
 from frontline.city.models import Person, Presence
@@ -33,7 +34,8 @@ def record(fact: Fact, *, by: Actor | None, at: datetime) -> FactRow:
 def record_many(facts: Sequence[Fact], *, by: Actor | None, at: datetime) -> list[FactRow]:
     """Append facts in one transaction, in order. Facts already told (same id) change nothing.
 
-    `at` is city time now; subjects become due then. Raises Refused for a retraction of nothing.
+    `at` is city time now; subjects become due then. Raises Refused for a retraction of nothing, or of a fact
+    about another subject.
     """
     for attempt in range(_TRIES):
         try:
@@ -48,7 +50,8 @@ def record_many(facts: Sequence[Fact], *, by: Actor | None, at: datetime) -> lis
 def _append(facts: Sequence[Fact], by: Actor | None, at: datetime) -> list[FactRow]:
     resting = [(fact.subject, on) for fact in facts for on in fact.rests_on() if on != fact.subject]
     chained = [subject for fact in facts if fact.kind in _PLACED for subject in fact.touches()]
-    fanout.lock([*(fact.subject for fact in facts), *(on for _, on in resting), *chained])
+    _check_retractions(facts)
+    fanout.lock([*(fact.subject for fact in facts), *(on for __, on in resting), *chained])
     buildings = _buildings(facts)
     rows = [_row(fact, by, buildings) for fact in facts]
     FactRow.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
@@ -65,6 +68,19 @@ def _append(facts: Sequence[Fact], by: Actor | None, at: datetime) -> list[FactR
     _depend([*resting, *_city_rests_on(facts), *covering.pairs(facts)])
     fanout.make_due(*_due(facts, touched), at=at)
     return rows
+
+
+def _check_retractions(facts: Sequence[Fact]) -> None:
+    """What is taken back was told before, or stands in the same list, and is about the same subject."""
+    about = {fact.id: fact.subject for fact in facts}
+    retractions = [fact for fact in facts if isinstance(fact, FactRetracted)]
+    stored = [UUID(fact.retracts) for fact in retractions if fact.retracts not in about]
+    if stored:
+        rows = FactRow.objects.filter(pk__in=stored).values_list("pk", "subject_kind", "subject_id")
+        about |= {str(pk): Subject(kind, id) for pk, kind, id in rows}
+    for fact in retractions:
+        if about.get(fact.retracts) != fact.subject:
+            raise Refused(_("There is no such fact about this subject; reload the page and choose again."))
 
 
 _PLACED = (InfectionFound.kind, AreaDecided.kind)  # these meet at places: their rows are locked as well
@@ -93,11 +109,20 @@ def _touched(facts: Sequence[Fact]) -> dict[str, set[Subject]]:
     """Per fact: what it says it touches, what the fact it takes back touched, what its area's decision touched."""
     touched = {fact.id: set(fact.touches()) for fact in facts}
     for fact in facts:
-        if isinstance(fact, FactRetracted):
-            touched[fact.id] |= touched.get(fact.retracts) or _touched_by_stored([UUID(fact.retracts)])
-        elif fact.subject.kind == SubjectKind.AREA and not fact.touches():
+        if (
+            fact.subject.kind == SubjectKind.AREA
+            and not fact.touches()
+            and not isinstance(fact, FactRetracted)
+        ):
             earlier = FactRow.objects.filter(subject_kind=fact.subject.kind, subject_id=fact.subject.id)
             touched[fact.id] |= _touched_by_stored(earlier.values_list("id", flat=True))
+    by_id = {fact.id: fact for fact in facts}
+    for fact in facts:
+        if isinstance(fact, FactRetracted):
+            dead = fact.retracts
+            while dead in by_id and isinstance(inner := by_id[dead], FactRetracted):  # of a retraction of ...
+                dead = inner.retracts
+            touched[fact.id] |= touched[dead] if dead in by_id else _touched_by_stored([UUID(dead)])
     return touched
 
 
@@ -135,9 +160,9 @@ def retract(fact_id: str, *, why: str, by: Actor, at: datetime) -> FactRow:
     """Take a fact back: everything that followed only from it falls away."""
     row = FactRow.objects.filter(pk=fact_id).first()
     if row is None:
-        raise Refused("There is no such fact; reload the page and choose again.")
+        raise Refused(_("There is no such fact; reload the page and choose again."))
     if FactRow.objects.filter(retracts=row.pk).exists():
-        raise Refused("This was taken back already.")
+        raise Refused(_("This was taken back already."))
     subject = Subject(row.subject_kind, row.subject_id)
     told = FactRetracted(id=new_id(), subject=subject, at=at, known_at=at, retracts=str(row.pk), why=why)
     return record(told, by=by, at=at)

@@ -1,12 +1,12 @@
 """Making it so: measures, their changes and their tasks follow what the plan wants."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from frontline.loop import codec, rooms
+from frontline.loop import bulk, codec, rooms
 from frontline.loop.models import MeasureChange, MeasureRow, Task
 from frontline.loop.review import Verdict
 from frontline.plan.measure import Change, Duty, Measure
@@ -27,33 +27,42 @@ class Writes:
     rows: list[MeasureRow] = field(default_factory=list)  # whose tasks must be looked at
 
 
-def apply(verdicts: Sequence[Verdict], *, homes: Mapping[int, int | None], at: datetime) -> list[MeasureRow]:
+def apply(verdicts: Sequence[Verdict], *, at: datetime) -> list[MeasureRow]:
     """Write the changes of these verdicts in the caller's transaction; returns the measures that changed.
 
     The caller holds the subjects' rows, so what was read still is what is there.
     """
     writes = Writes()
     for verdict in verdicts:
-        changed = [_apply(change, verdict, homes, at, writes) for change in verdict.changes]
+        changed = [_apply(change, verdict, at, writes) for change in verdict.changes]
         writes.rows += changed
-        _close_ended(verdict, {id(row) for row in changed}, at, writes)
+        _follow(verdict, {id(row) for row in changed}, at, writes)
     if not writes.rows:
         return []
+    bulk.update(writes.changed, _UPDATED)
     MeasureRow.objects.bulk_create(writes.new, batch_size=1000)
-    MeasureRow.objects.bulk_update(writes.changed, _UPDATED, batch_size=500)
     MeasureChange.objects.bulk_create(_history(writes, at), batch_size=1000)
-    _tasks(writes.rows, at)
+    _tasks(writes.rows, writes.new, at)
     return writes.rows
 
 
-def _close_ended(verdict: Verdict, changed: set[int], at: datetime, writes: Writes) -> None:
-    """A measure whose time is over ends by itself; its tasks are settled once, at the first review after."""
+def _follow(verdict: Verdict, changed: set[int], at: datetime, writes: Writes) -> None:
+    """What changes without a change of the plan's answer: the person moved, or the measure's time is over.
+
+    A measure ends by itself; its tasks are settled once, at the first review after.
+    """
     for row in verdict.rows:
-        if row.ends_at <= at and not row.closed and not row.lifted_at and verdict.wanted:
-            row.closed = True
-            if id(row) not in changed:
-                writes.changed.append(row)
-                writes.rows.append(row)
+        over = row.ends_at <= at
+        if (
+            row.lifted_at is not None
+            or verdict.wanted is None
+            or not (row in verdict.moved or row.closed != over)
+        ):
+            continue
+        row.building, row.closed = verdict.building, over
+        if id(row) not in changed:
+            writes.changed.append(row)
+            writes.rows.append(row)
 
 
 _UPDATED = [
@@ -66,12 +75,11 @@ _UPDATED = [
     "lifted_at",
     "version",
     "building",
+    "closed",
 ]
 
 
-def _apply(
-    change: Change, verdict: Verdict, homes: Mapping[int, int | None], at: datetime, writes: Writes
-) -> MeasureRow:
+def _apply(change: Change, verdict: Verdict, at: datetime, writes: Writes) -> MeasureRow:
     wanted = change.after if change.action != "lift" else None
     measure = wanted or change.before
     assert measure is not None and verdict.wanted is not None
@@ -85,11 +93,11 @@ def _apply(
             row.duties = codec.duties_json(change.after.duties)
         writes.changed.append(row)
     elif row is None:
-        row = _new_row(wanted, homes, edition)
+        row = _new_row(wanted, verdict.building, edition)
         writes.new.append(row)
     else:
         codec.write_measure(row, wanted, edition)
-        row.building = homes.get(row.subject_id) if row.subject_kind == "person" else None
+        row.building = verdict.building
         writes.changed.append(row)
     row.version += 1 if before else 0
     # A lift whose measure ended by rule says how; one without says that its ground was taken back.
@@ -111,12 +119,12 @@ def _ending(measure: Measure) -> dict[str, Any]:
     }
 
 
-def _new_row(measure: Measure, homes: Mapping[int, int | None], edition: str) -> MeasureRow:
+def _new_row(measure: Measure, building: int | None, edition: str) -> MeasureRow:
     subject = measure.subject
     row = MeasureRow(
         subject_kind=str(subject.kind),
         subject_id=subject.id,
-        building=homes.get(subject.id) if subject.kind == "person" else None,
+        building=building,
         kind=measure.kind,
         key=measure.key,
     )
@@ -141,22 +149,37 @@ def _history(writes: Writes, at: datetime) -> list[MeasureChange]:
     ]
 
 
-def _tasks(rows: Sequence[MeasureRow], at: datetime) -> None:
+def _tasks(rows: Sequence[MeasureRow], new_rows: Sequence[MeasureRow], at: datetime) -> None:
     """Open, close and move the tasks of these measures so that they are their duties."""
     known: dict[int, dict[str, Task]] = {}
-    for task in Task.objects.filter(measure__in=[row.pk for row in rows]):
+    created = {id(row) for row in new_rows}
+    old = [row.pk for row in rows if id(row) not in created]
+    for task in Task.objects.filter(measure__in=old) if old else ():
         known.setdefault(task.measure or 0, {})[task.key] = task
     new: list[Task] = []
     changed: list[Task] = []
     for row in rows:
-        duties = _duties_left(row, at)
+        duties, unfulfilled = _duties_left(row, at), _unfulfilled(row)
         tasks = known.get(row.pk, {})
         new += [_new_task(row, duty, at) for key, duty in duties.items() if key not in tasks]
-        changed += [task for key, task in tasks.items() if _settle(task, duties.get(key), row, at)]
+        changed += [
+            task for key, task in tasks.items() if _settle(task, duties.get(key), row, at, key in unfulfilled)
+        ]
     Task.objects.bulk_create(new, batch_size=2000)
-    Task.objects.bulk_update(
-        changed, ["state", "opens_at", "due_at", "closed_at", "evidence", "building", "site"], batch_size=500
-    )
+    bulk.update(changed, _SETTLED)
+
+
+_SETTLED = [
+    "state",
+    "opens_at",
+    "due_at",
+    "closed_at",
+    "evidence",
+    "building",
+    "site",
+    "climbed",
+    "climbed_at",
+]
 
 
 def _duties_left(row: MeasureRow, at: datetime) -> dict[str, Duty]:
@@ -166,6 +189,11 @@ def _duties_left(row: MeasureRow, at: datetime) -> dict[str, Duty]:
         return {duty.key: duty for duty in duties}
     outlives = () if row.lifted_at else _OUTLIVES
     return {duty.key: duty for duty in duties if duty.evidence or duty.kind in outlives}
+
+
+def _unfulfilled(row: MeasureRow) -> set[str]:
+    """Keys of duties nobody fulfilled, or whose evidence was taken back."""
+    return {duty.key for duty in codec.duties_of(row) if not duty.evidence}
 
 
 def _new_task(row: MeasureRow, duty: Duty, at: datetime) -> Task:
@@ -194,21 +222,29 @@ def _taker(kind: str) -> tuple[str, str]:
     return (taken[0].key, taken[1].group) if taken else (_UNKNOWN_ROOM, "headquarters")
 
 
-def _settle(task: Task, duty: Duty | None, row: MeasureRow, at: datetime) -> bool:
-    """Bring one task in line with its duty; true if anything changed."""
-    before = (task.state, task.opens_at, task.due_at, task.evidence, task.building, task.site)
+def _settle(task: Task, duty: Duty | None, row: MeasureRow, at: datetime, unfulfilled: bool) -> bool:
+    """Bring one task in line with its duty; true if anything changed.
+
+    Without a duty an open task goes; one that was done stays done unless its evidence was taken back.
+    """
+    before = [getattr(task, name) for name in _SETTLED]
     if duty is None:
-        if task.state == Task.State.OPEN:
-            task.state, task.closed_at = Task.State.GONE, at
+        if task.state == Task.State.OPEN or (task.state == Task.State.DONE and unfulfilled):
+            task.state, task.closed_at, task.evidence = Task.State.GONE, at, None
     else:
-        task.opens_at, task.due_at = duty.opens_at, duty.due_at
-        done = duty.evidence is not None
-        state = Task.State.DONE if done else Task.State.OPEN
-        if state != task.state:
-            task.state, task.closed_at = state, at if done else None
-        task.evidence = UUID(duty.evidence) if duty.evidence else None
-        task.building, task.site = row.building, row.site
-    return before != (task.state, task.opens_at, task.due_at, task.evidence, task.building, task.site)
+        _as_duty(task, duty, at)
+    task.building, task.site = row.building, row.site
+    return before != [getattr(task, name) for name in _SETTLED]
+
+
+def _as_duty(task: Task, duty: Duty, at: datetime) -> None:
+    if task.climbed and duty.due_at > max(task.due_at, at):  # there is time again: back to its owner
+        task.climbed, task.climbed_at = 0, None
+    task.opens_at, task.due_at = duty.opens_at, duty.due_at
+    state = Task.State.DONE if duty.evidence else Task.State.OPEN
+    if state != task.state:
+        task.state, task.closed_at = state, at if duty.evidence else None
+    task.evidence = UUID(duty.evidence) if duty.evidence else None
 
 
 def tell_rooms(rows: Iterable[MeasureRow], *, at: datetime) -> None:

@@ -2,28 +2,51 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db import connection
 
 from frontline.loop import rooms
-from frontline.loop.models import Task
+from frontline.plan.kinds import DUTIES
 
 _DEFAULT_HOURS = (2.0, 6.0)
+BATCH = 1000  # tasks moved by one statement: nobody who works on one of them waits long
+
+# The index task_open_to_climb finds only those that have to move; who already climbed is not looked at again.
+_CLIMB = """
+UPDATE loop_task SET climbed = %(step)s, climbed_at = %(at)s WHERE id IN (
+  SELECT id FROM loop_task
+  WHERE state = 'open' AND kind = %(kind)s AND climbed = %(below)s AND due_at <= %(late)s
+  ORDER BY due_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+)
+"""
 
 
 def climb(*, at: datetime) -> int:
     """Move every task that has waited too long one or two steps up; returns how many moved."""
-    kinds = {key: kind.climbs_after_hours for key, (_, kind) in rooms.task_kinds().items()}
-    moved = _climb(Q() if not kinds else ~Q(kind__in=kinds), _DEFAULT_HOURS, at)
-    for key, hours in kinds.items():
-        moved += _climb(Q(kind=key), hours, at)
-    return moved
+    hours: dict[str, tuple[float, ...]] = dict.fromkeys(DUTIES, _DEFAULT_HOURS)
+    hours |= {key: kind.climbs_after_hours for key, (_, kind) in rooms.task_kinds().items()}
+    return sum(_climb(kind, steps, at) for kind, steps in hours.items())
 
 
-def _climb(which: Q, hours: tuple[float, ...], at: datetime) -> int:
+def _climb(kind: str, hours: tuple[float, ...], at: datetime) -> int:
+    """The highest step first, so that a task long overdue goes there at once."""
     moved = 0
     for step in range(len(hours), 0, -1):
-        late = Task.objects.filter(
-            which, state=Task.State.OPEN, climbed__lt=step, due_at__lte=at - timedelta(hours=hours[step - 1])
-        )
-        moved += late.update(climbed=step, climbed_at=at)
+        late = at - timedelta(hours=hours[step - 1])
+        for below in range(step):
+            values: dict[str, str | int | datetime] = {
+                "step": step,
+                "below": below,
+                "kind": kind,
+                "late": late,
+                "at": at,
+                "batch": BATCH,
+            }
+            while (count := _batch(values)) > 0:
+                moved += count
     return moved
+
+
+def _batch(values: dict[str, str | int | datetime]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLIMB, values)
+        return int(cursor.rowcount)

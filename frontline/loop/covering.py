@@ -4,43 +4,44 @@ Whoever comes second, the infection or the decision, links the two; both lock th
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
 
 from frontline.facts.areas import AreaDecided
-from frontline.facts.base import Fact, Subject, SubjectKind
+from frontline.facts.base import Fact, Subject, place
 from frontline.facts.cases import InfectionFound
-from frontline.loop import codec
-from frontline.loop.models import FactRow
 
 Pairs = list[tuple[Subject, Subject]]  # (dependent place, area)
+
+_AREAS_OVER = """
+SELECT DISTINCT f.subject_kind, f.subject_id FROM loop_factsubject t
+JOIN loop_factrow f ON f.id = t.fact_id AND f.kind = 'area_decided'
+WHERE t.subject_kind = 'place' AND t.subject_id = ANY (%s)
+"""
+# By the places a fact names, not by the fact: whoever decides an area need not be allowed to see each infected
+# person who stays in it and lives elsewhere. One place too many is looked at once more; one too few is missed.
+_SMALL_PLACES_IN = """
+SELECT DISTINCT other.subject_id FROM loop_factsubject t
+JOIN loop_factsubject other ON other.fact_id = t.fact_id AND other.subject_kind = 'place'
+JOIN city_place p ON p.id = other.subject_id AND p.kind NOT IN ('city', 'township', 'grid')
+WHERE t.subject_kind = 'place' AND t.subject_id = ANY (%s)
+"""
 
 
 def pairs(facts: Sequence[Fact]) -> Pairs:
     """Links between the places of infections and the areas that cover them."""
     found: Pairs = []
     for fact in facts:
-        if isinstance(fact, InfectionFound):
-            found += _links(fact, _areas_over(fact.touches()))
+        if isinstance(fact, InfectionFound) and fact.places:
+            areas = [Subject(kind, id) for kind, id in _asked(_AREAS_OVER, fact.places)]
+            found += [(small, area) for area in areas for small in fact.concerns()]
         elif isinstance(fact, AreaDecided):
-            for infection in _infections_in(fact.rests_on()):
-                found += _links(infection, [fact.subject])
+            found += [(place(id), fact.subject) for (id,) in _asked(_SMALL_PLACES_IN, fact.places)]
     return found
 
 
-def _links(infection: InfectionFound, areas: Iterable[Subject]) -> Pairs:
-    return [(place, area) for area in areas for place in infection.concerns()]
-
-
-def _touching(kind: str, places: Iterable[Subject]) -> Iterable[FactRow]:
-    ids = [place.id for place in places if place.kind == SubjectKind.PLACE]
-    return FactRow.objects.filter(
-        kind=kind, touched__subject_kind=SubjectKind.PLACE, touched__subject_id__in=ids
-    ).distinct()
-
-
-def _areas_over(places: Iterable[Subject]) -> list[Subject]:
-    return [Subject(row.subject_kind, row.subject_id) for row in _touching(AreaDecided.kind, places)]
-
-
-def _infections_in(places: Iterable[Subject]) -> list[InfectionFound]:
-    facts = (codec.fact_of(row) for row in _touching(InfectionFound.kind, places))
-    return [fact for fact in facts if isinstance(fact, InfectionFound)]
+def _asked(statement: str, places: Iterable[int]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(places)])
+        return list(cursor.fetchall())

@@ -1,4 +1,4 @@
-"""Who must be looked at again because of facts: one statement, index look-ups only."""
+"""Who must be looked at again because of facts: two steps, index look-ups only."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,24 +13,21 @@ SELECT kind, id, '', 0, '' FROM unnest(%s::text[], %s::bigint[]) AS s(kind, id) 
 ON CONFLICT (kind, subject_id) DO UPDATE SET failures = loop_subjectrow.failures
 """
 
-# The subjects themselves, who depends on them, and who depends on those.
+# The subjects themselves and who depends on them; then, once those rows are held, who depends on those. A link
+# told at the same moment either is there by then, or waits for these rows and is reviewed with our fact.
 _DUE = """
-WITH looked_at(kind, id) AS (SELECT * FROM unnest(%s::text[], %s::bigint[])),
-told(kind, id) AS (SELECT * FROM looked_at UNION SELECT * FROM unnest(%s::text[], %s::bigint[])),
-step1 AS (
-  SELECT d.dependent_kind AS kind, d.dependent_id AS id
-  FROM told JOIN loop_dependence d ON d.on_kind = told.kind AND d.on_id = told.id
-),
-step2 AS (
-  SELECT d.dependent_kind AS kind, d.dependent_id AS id
-  FROM step1 JOIN loop_dependence d ON d.on_kind = step1.kind AND d.on_id = step1.id
-),
-due AS (SELECT * FROM looked_at UNION SELECT * FROM step1 UNION SELECT * FROM step2)
 INSERT INTO loop_subjectrow (kind, subject_id, review_at, edition, failures, trouble)
-SELECT kind, id, %s, '', 0, '' FROM due ORDER BY kind, id
+SELECT kind, id, %s, '', 0, '' FROM ({due}) AS due(kind, id) ORDER BY kind, id
 ON CONFLICT (kind, subject_id) DO UPDATE
   SET review_at = least(loop_subjectrow.review_at, excluded.review_at)
+RETURNING kind, subject_id
 """
+_DEPENDENTS = """
+SELECT d.dependent_kind, d.dependent_id FROM unnest(%s::text[], %s::bigint[]) AS told(kind, id)
+JOIN loop_dependence d ON d.on_kind = told.kind AND d.on_id = told.id
+"""
+_FIRST = _DUE.format(due="SELECT * FROM unnest(%s::text[], %s::bigint[]) UNION " + _DEPENDENTS)
+_SECOND = _DUE.format(due="SELECT DISTINCT * FROM (" + _DEPENDENTS + ") AS step(kind, id)")
 
 
 def _columns(subjects: Iterable[Subject]) -> tuple[list[str], list[int]]:
@@ -50,6 +47,9 @@ def make_due(subjects: Iterable[Subject], only_asked: Iterable[Subject] = (), *,
 
     `only_asked` have no measures of their own to look at, but others may depend on them.
     """
+    looked_at = set(subjects)
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, [*_columns(subjects), *_columns(only_asked), at])
-        return int(cursor.rowcount)
+        cursor.execute(_FIRST, [at, *_columns(looked_at), *_columns({*looked_at, *only_asked})])
+        first = {Subject(kind, id) for kind, id in cursor.fetchall()}
+        cursor.execute(_SECOND, [at, *_columns(first)])
+        return len(first.union(Subject(kind, id) for kind, id in cursor.fetchall()))

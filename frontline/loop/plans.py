@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from django.db import connection, transaction
+from django.db.models import Q
+
 from frontline.city import log
 from frontline.city.access import Actor
 from frontline.loop.models import EditionRow, InForce, SubjectRow
@@ -77,11 +80,25 @@ def in_force(at: datetime) -> Plan:
     return plan_from(periods(), at)
 
 
+def proposed(edition_id: str, *, since: datetime, migration: str) -> Plan:
+    """The plan as it would be at `since` if this edition were put in force: what a dry run asks.
+
+    Only editions that really were in force by then count as superseded, whatever the edition says it follows.
+    """
+    before = [period for period in periods() if period.since < since]
+    older = tuple(_edition(p.edition.id, p.edition.digest, p.since, p.migration) for p in before)
+    row = EditionRow.objects.filter(pk=edition_id).only("digest").first()
+    if row is None:
+        raise NoPlan(f"There is no published edition {edition_id}; `frontline plan list` names them.")
+    return Plan(_edition(edition_id, row.digest, since, migration), older)
+
+
 def next_change(at: datetime) -> datetime | None:
     """When the next edition, already decided, comes into force."""
     return InForce.objects.filter(since__gt=at).order_by("since").values_list("since", flat=True).first()
 
 
+@transaction.atomic
 def put_in_force(
     edition_id: str,
     *,
@@ -93,6 +110,8 @@ def put_in_force(
     note: str = "",
 ) -> InForce:
     """From `since` on this edition holds; everybody is looked at again then. The two people are checked above."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SWITCH])  # after the reviews that run now
     period = InForce.objects.create(
         edition_id=edition_id,
         since=since,
@@ -117,5 +136,14 @@ def put_in_force(
 
 def look_again_at(moment: datetime) -> None:
     """Everybody is due at `moment`, unless due earlier."""
-    SubjectRow.objects.filter(review_at__isnull=True).update(review_at=moment)
-    SubjectRow.objects.filter(review_at__gt=moment).update(review_at=moment)
+    SubjectRow.objects.filter(Q(review_at__isnull=True) | Q(review_at__gt=moment)).update(review_at=moment)
+
+
+_SWITCH = 7_210_001  # the advisory lock between reviews and a change of the editions in force
+
+
+def hold_still() -> None:
+    """No edition is put in force until this transaction ends: a review under the old list of editions would
+    miss the new one's moment. Reviews do not wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_SWITCH])

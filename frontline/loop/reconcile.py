@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection, transaction
-from django.db.models import Min
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Min, Value
+from django.db.models.functions import Least
 
 from frontline.facts.base import Subject
 from frontline.loop import apply as making
-from frontline.loop import plans, review
+from frontline.loop import bulk, plans, review, tasks_check
 from frontline.loop.models import SubjectRow
 from frontline.plan.measure import Change
 
@@ -17,8 +18,9 @@ BATCH = 100  # subjects in one transaction: short enough that nobody waits for i
 _BACK_OFF = timedelta(minutes=5)  # city time until a subject whose review failed is tried again
 # Newest first: what was told just now goes before a long list left by a change of edition.
 _DUE = """
-SELECT id FROM loop_subjectrow WHERE review_at <= %s ORDER BY review_at DESC LIMIT %s FOR UPDATE SKIP LOCKED
+SELECT * FROM loop_subjectrow WHERE review_at <= %s ORDER BY review_at DESC LIMIT %s FOR UPDATE SKIP LOCKED
 """
+_THIS = "SELECT * FROM loop_subjectrow WHERE id = %s AND review_at <= %s FOR UPDATE SKIP LOCKED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,62 +43,56 @@ def review_due(*, at: datetime, limit: int = BATCH) -> Reviewed:
     Should the database refuse the batch, its subjects are taken one by one, and the one at fault is put
     aside with its trouble on the board; nobody else waits for it.
     """
+    claimed: list[SubjectRow] = []
     try:
         with transaction.atomic():
-            return _review(_claim(at, limit), at)
-    except DatabaseError:
-        if limit == 1:
+            claimed = list(SubjectRow.objects.raw(_DUE, [at, limit]))
+            return _review(claimed, at)
+    except plans.NoPlan:
+        raise
+    except Exception:  # a row the database refuses, or a room that fails on hearing of it
+        if not claimed:
             raise
-        return _one_by_one(at, limit)
+        return _one_by_one([row.pk for row in claimed], at)
 
 
-def _one_by_one(at: datetime, limit: int) -> Reviewed:
+def _one_by_one(ids: Sequence[int], at: datetime) -> Reviewed:
+    """Each of a batch that failed in a transaction of its own, unless somebody else has it by now."""
     total = Reviewed(0, 0, 0)
-    for _ in range(limit):
+    for id in ids:
         try:
-            done = review_due(at=at, limit=1)
-        except DatabaseError as error:
-            done = _put_aside(at, str(error))
-        if not done.subjects:
-            break
+            with transaction.atomic():
+                done = _review(list(SubjectRow.objects.raw(_THIS, [id, at])), at)
+        except (OperationalError, InterfaceError):  # the database went away, or a deadlock: still due
+            raise
+        except Exception as error:
+            done = _put_aside(id, at, f"{type(error).__name__}: {error}")
         total = total.plus(done)
     return total
 
 
-def _put_aside(at: datetime, trouble: str) -> Reviewed:
-    with transaction.atomic():
-        for row in _claim(at, 1):
-            row.failures, row.trouble, row.review_at = (
-                min(row.failures + 1, 1000),
-                trouble[:400],
-                at + _BACK_OFF,
-            )
-            row.save()
-            return Reviewed(1, 0, 1)
-    return Reviewed(0, 0, 0)
-
-
-def _claim(at: datetime, limit: int) -> list[SubjectRow]:
-    with connection.cursor() as cursor:
-        cursor.execute(_DUE, [at, limit])
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(SubjectRow.objects.filter(pk__in=ids))
+def _put_aside(id: int, at: datetime, trouble: str) -> Reviewed:
+    """The subject waits and says why on the board."""
+    failures = Least(F("failures") + 1, Value(1000))
+    SubjectRow.objects.filter(pk=id).update(
+        failures=failures, trouble=trouble[:400], review_at=at + _BACK_OFF
+    )
+    return Reviewed(1, 0, 1)
 
 
 def _review(rows: Sequence[SubjectRow], at: datetime) -> Reviewed:
     if not rows:
         return Reviewed(0, 0, 0)
     subjects = [Subject(row.kind, row.subject_id) for row in rows]
+    plans.hold_still()
     periods = plans.periods()
     verdicts = review.judge(subjects, plan=plans.plan_from(periods, at), at=at)
-    changed = making.apply(verdicts, homes=review.homes(subjects), at=at)
+    changed = making.apply(verdicts, at=at)
     making.tell_rooms(changed, at=at)
     switch = min((p.since for p in periods if p.since > at), default=None)
     for row, verdict in zip(rows, verdicts, strict=True):
         _note(row, verdict, at, switch)
-    SubjectRow.objects.bulk_update(
-        rows, ["review_at", "reviewed_at", "edition", "failures", "trouble"], batch_size=500
-    )
+    bulk.update(rows, ["review_at", "reviewed_at", "edition", "failures", "trouble"])
     return Reviewed(len(rows), len(changed), sum(1 for verdict in verdicts if verdict.trouble))
 
 
@@ -141,7 +137,8 @@ def differences(
     """Evaluate everybody anew, whoever is due or not, and say what differs. Writes nothing.
 
     Subjects without any fact and without any measure have nothing to differ in and are not listed.
-    Give another `plan` for a dry run.
+    Tasks are compared with the duties of the measures stored. Give another `plan` for a dry run; then only
+    what would change in measures is said.
     """
     asked = plan or plans.in_force(at)
     done = 0
@@ -150,11 +147,16 @@ def differences(
             if verdict.trouble:
                 yield Difference(verdict.subject, None, verdict.trouble)
             yield from (Difference(verdict.subject, change) for change in verdict.changes)
+            if verdict.wanted and verdict.moved:
+                yield Difference(verdict.subject, None, _MOVED)
         done += len(subjects)
         if progress:
             progress(done)
+    if plan is None:
+        yield from (Difference(subject, None, what) for subject, what in tasks_check.differences(at=at))
 
 
+_MOVED = "The person moved, and a measure still stands under the building before."
 _EVERYBODY = """
 SELECT subject_kind, subject_id FROM loop_factrow
 UNION SELECT subject_kind, subject_id FROM loop_factsubject

@@ -5,11 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from frontline.city.models import Person
 from frontline.facts.base import Subject, SubjectKind
-from frontline.loop import codec, gather
+from frontline.loop import codec, gather, matching
 from frontline.loop.models import MeasureRow
 from frontline.loop.plans import Plan
 from frontline.plan.compare import compare
@@ -26,40 +24,57 @@ class Verdict:
     changes: tuple[Change, ...]
     rows: tuple[MeasureRow, ...]  # every measure not lifted, ended ones included
     trouble: str = ""  # why the plan could not be asked
+    building: int | None = None  # where a person lives now
+
+    @property
+    def moved(self) -> tuple[MeasureRow, ...]:
+        """Measures that still stand under the building where the person lived before."""
+        return tuple(row for row in self.rows if row.building != self.building)
+
+
+_ROWS = """
+SELECT m.* FROM unnest(%s::text[], %s::bigint[]) AS s(kind, id)
+JOIN loop_measurerow m ON m.subject_kind = s.kind AND m.subject_id = s.id AND m.lifted_at IS NULL
+"""
 
 
 def rows_of(subjects: Iterable[Subject]) -> dict[Subject, list[MeasureRow]]:
     """Measures of these subjects that nobody lifted."""
-    by_kind: dict[str, list[int]] = defaultdict(list)
-    for subject in subjects:
-        by_kind[str(subject.kind)].append(subject.id)
-    asked = Q(pk__in=[])
-    for kind, ids in by_kind.items():
-        asked |= Q(subject_kind=kind, subject_id__in=ids)
+    listed = list(subjects)
+    arrays = [[str(subject.kind) for subject in listed], [subject.id for subject in listed]]
     found: dict[Subject, list[MeasureRow]] = defaultdict(list)
-    for row in MeasureRow.objects.filter(asked, lifted_at__isnull=True):
+    for row in MeasureRow.objects.raw(_ROWS, arrays):
         found[Subject(row.subject_kind, row.subject_id)].append(row)
     return found
 
 
 def judge(subjects: Sequence[Subject], *, plan: Plan, at: datetime) -> list[Verdict]:
     """Ask the plan about each subject. Writes nothing: the dry run and the check are this and no more."""
-    gathered, rows = gather.facts_of(subjects), rows_of(subjects)
-    return [_judge(subject, gathered[subject], rows.get(subject, []), plan, at) for subject in subjects]
+    gathered, rows, lives = gather.facts_of(subjects), rows_of(subjects), homes(subjects)
+    return [
+        _judge(subject, gathered[subject], rows.get(subject, []), lives.get(subject), plan, at)
+        for subject in subjects
+    ]
 
 
 def _judge(
-    subject: Subject, gathered: gather.Gathered, rows: list[MeasureRow], plan: Plan, at: datetime
+    subject: Subject,
+    gathered: gather.Gathered,
+    rows: list[MeasureRow],
+    building: int | None,
+    plan: Plan,
+    at: datetime,
 ) -> Verdict:
     if gathered.trouble:
         return Verdict(subject, None, (), tuple(rows), gathered.trouble[:400])
     try:
-        wanted = evaluate(plan.edition, gathered.facts, at, subject, plan.previous)
+        asked = evaluate(plan.edition, gathered.facts, at, subject, plan.previous)
+        wanted = matching.fitted(asked, rows, at=at)
     except Exception as error:  # one broken rule or row must not stop the city; the board shows it
         return Verdict(subject, None, (), tuple(rows), f"{type(error).__name__}: {error}"[:400])
     in_force = [codec.measure_of(row) for row in rows if row.ends_at > at]
     changes = (*compare(in_force, wanted), *_late_evidence(rows, wanted, at))
-    return Verdict(subject, wanted, changes, tuple(rows))
+    return Verdict(subject, wanted, changes, tuple(rows), building=building)
 
 
 def _late_evidence(rows: list[MeasureRow], wanted: Wanted, at: datetime) -> Iterator[Change]:
@@ -72,7 +87,10 @@ def _late_evidence(rows: list[MeasureRow], wanted: Wanted, at: datetime) -> Iter
                 yield Change("change", before, after)
 
 
-def homes(subjects: Iterable[Subject]) -> Mapping[int, int | None]:
+def homes(subjects: Iterable[Subject]) -> Mapping[Subject, int | None]:
     """Building of each person among the subjects."""
-    people = [subject.id for subject in subjects if subject.kind == SubjectKind.PERSON]
-    return dict(Person.objects.filter(pk__in=people).values_list("pk", "building_id"))
+    people = {subject.id: subject for subject in subjects if subject.kind == SubjectKind.PERSON}
+    if not people:
+        return {}
+    found = Person.objects.filter(pk__in=list(people)).values_list("pk", "building_id")
+    return {people[id]: building for id, building in found}

@@ -62,5 +62,10 @@ class Task(models.Model):
                 condition=models.Q(state="open", site__isnull=False),
                 name="task_open_by_site",
             ),
+            models.Index(
+                fields=["kind", "climbed", "due_at"],
+                condition=models.Q(state="open", climbed__lt=2),
+                name="task_open_to_climb",
+            ),  # whoever is at headquarters already climbs no further
             models.Index(fields=["subject_kind", "subject_id"], name="task_by_subject"),  # a person's page
         ]
