@@ -147,7 +147,7 @@ def rooms(request: CityRequest, ref: UUID) -> HttpResponse:
         else:
             messages.success(request, _("%(n)d rooms added.") % {"n": len(made)})
             return redirect("isolation:rooms", ref=ref)
-    context = {"site": found, "rooms": people.rooms_of(found), "form": form, "kinds": words.ROOM_KINDS}
+    context = {"site": found, "listed": people.rooms_of(found), "form": form, "kinds": words.ROOM_KINDS}
     return render(request, "isolation/rooms.html", context)
 
 
