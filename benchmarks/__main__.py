@@ -2,7 +2,7 @@
 
 import sys
 
-NAMES = ("plan_evaluate", "loop", "pages")
+NAMES = ("plan_evaluate", "loop", "pages", "imports")
 
 
 def main() -> int:

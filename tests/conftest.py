@@ -12,9 +12,11 @@ os.environ.update(
 import django
 import pytest
 
+from frontline.ui import translations
 from tests.network import stay_here
 
 stay_here()
+translations.compile_all()  # before Django reads them: a fresh checkout has none
 django.setup()
 
 

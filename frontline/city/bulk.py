@@ -9,6 +9,8 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+from frontline.city.fields import EncryptedTextField, encrypt_many
+
 
 def insert(rows: Iterable[models.Model]) -> None:
     """Insert rows of one table, give each its id, and take over ids that related rows were given meanwhile."""
@@ -46,8 +48,21 @@ def _values(rows: Sequence[models.Model], field: Any) -> list[Any]:
         for row in rows:
             if field.is_cached(row) and (other := getattr(row, field.name)) is not None:
                 setattr(row, field.attname, other.pk)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows]
-    return [_literal(value) for value in values] if isinstance(field, ArrayField) else values
+    values = [getattr(row, field.attname) for row in rows]
+    if isinstance(field, ArrayField):
+        return [_literal(value) for value in values]
+    if isinstance(field, EncryptedTextField):
+        return list(encrypt_many(values))
+    if isinstance(field, _AS_THEY_ARE):
+        return values
+    return [field.get_db_prep_save(value, connection) for value in values]
+
+
+# Values that the database takes as Python has them; asking each field for each row costs a third of an import.
+_AS_THEY_ARE = (
+    models.AutoField, models.CharField, models.IntegerField, models.BooleanField, models.FloatField,
+    models.UUIDField, models.DateField, models.ForeignKey, models.BinaryField,
+)  # fmt: skip
 
 
 def _literal(value: Sequence[str] | None) -> str | None:

@@ -27,14 +27,14 @@ def id_number(text: str) -> IdNumber:
 
     Raises BadNumber.
     """
-    number = ric.compact(text)
+    number = text.upper() if text.isascii() and text.isalnum() else ric.compact(text)
     if len(number) != 18 or not (number[:17].isascii() and number[:17].isdigit()):
         raise BadNumber(_("An ID number has 17 digits and then a digit or X."))
     if ric.calc_check_digit(number) != number[17]:
         raise BadNumber(_("The last sign of the ID number does not fit: one digit is mistyped."))
     try:
-        born = ric.get_birth_date(number)
-    except ValidationError:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
         raise BadNumber(_("The ID number holds a day of birth that does not exist.")) from None
     return IdNumber(number, born, "m" if int(number[16]) % 2 else "f")
 
@@ -56,7 +56,10 @@ def phone(text: str) -> str:
 
 
 def plain_phone(text: str) -> str:
-    digits = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
+    if text.isascii() and text.isdigit():
+        digits = text
+    else:
+        digits = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
     return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 
 

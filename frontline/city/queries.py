@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 from frontline.city import access
 from frontline.city.access import Actor
-from frontline.city.models import Agency, Building, Grant, Household, Person, Place, Site
+from frontline.city.models import Account, Agency, Building, Grant, Household, Person, Place, Site
 from frontline.city.roles import ROLES, Role, Verb
 from frontline.city.words import GRANTED_ON
 
@@ -48,6 +48,28 @@ def _granted_on(grant: Grant) -> str:
     table = _TABLES.get(grant.on)
     found = table.objects.filter(pk=grant.on_id).first() if table else None
     return str(found) if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """An account that no resident made by telephone, with the rights that hold."""
+
+    username: str
+    name: str
+    active: bool
+    rights: list[Right]
+
+
+def officials(*, at: datetime) -> list[Official]:
+    """Accounts with user name and password, in order of names; at most 5,000."""
+    rows = Account.objects.exclude(grants__role="resident", one_click=False).prefetch_related("grants")
+    return [
+        Official(
+            row.username, row.display_name, row.is_active,
+            [right for grant in row.grants.all() if grant.role in ROLES and (right := _right(grant, at)).holds],
+        )
+        for row in rows.order_by("username")[:5_000]
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

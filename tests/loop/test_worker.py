@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from frontline.city import clock, seals
+from frontline.city import clock, seals, verification
 from frontline.city.models import Seal
 from frontline.loop.models import MeasureRow
 from frontline.loop.worker import Worker
@@ -45,10 +45,10 @@ def test_facts_and_changes_are_sealed(transactional_db: Any) -> None:
     Worker().step()
     seals.seal()
     assert {"fact", "measure_change", "log"} <= set(Seal.objects.values_list("table", flat=True))
-    assert not seals.verify().broken
+    assert not verification.verify().broken
     with connection.cursor() as cursor:
         cursor.execute("UPDATE loop_factrow SET payload = '{}' WHERE kind = 'infection_found'")
-    assert seals.verify().broken
+    assert verification.verify().broken
 
 
 def test_stop_ends_the_worker() -> None:

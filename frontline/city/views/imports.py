@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from frontline.city.access import NotHere, require
 from frontline.city.forms import ImportForm
@@ -31,7 +32,15 @@ def imports(request: CityRequest) -> HttpResponse:
         )
         return redirect("import-run", job.pk)
     jobs = ImportRun.objects.defer("content").order_by("-pk")[:_SHOWN]
-    rows = [(job, KINDS[job.kind].name, run.in_words(job)) for job in jobs]
+    rows = [
+        {
+            "run": job,
+            "kind": KINDS[job.kind].name,
+            "words": run.in_words(job),
+            "mark": _MARKS[ImportRun.State(job.state)],
+        }
+        for job in jobs
+    ]
     return render(request, "city/imports.html", {"form": form, "runs": rows, "kinds": list(KINDS.values())})
 
 
@@ -41,10 +50,30 @@ def import_run(request: CityRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
     refused = list(job.refusals.order_by("pk")[:_SHOWN])
     going = job.state in (ImportRun.State.WAITING, ImportRun.State.RUNNING)
+    tone, sign = _MARKS[ImportRun.State(job.state)]
     page = {
-        "run": job, "kind": KINDS[job.kind].name, "words": run.in_words(job), "refused": refused, "going": going,
+        "run": job, "kind": KINDS[job.kind].name, "words": run.in_words(job), "tone": tone, "sign": sign,
+        "rows": _rows(job), "refused": refused, "going": going,
     }  # fmt: skip
-    return render(request, "city/import_run.html", page)
+    itself = request.headers.get("HX-Request") == "true"  # the page refreshes its middle
+    return render(request, "city/parts/import_run.html" if itself else "city/import_run.html", page)
+
+
+_MARKS = {
+    ImportRun.State.WAITING: ("calm", "hourglass"),
+    ImportRun.State.RUNNING: ("blue", "progress"),
+    ImportRun.State.DONE: ("green", "circle-check"),
+    ImportRun.State.FAILED: ("red", "alert-circle"),
+}
+
+
+def _rows(job: ImportRun) -> list[tuple[str, str]]:
+    """Counts in words, thousands set apart."""
+    counts = {
+        _("Rows read"): job.read, _("Created"): job.created, _("Updated"): job.updated,
+        _("Unchanged"): job.unchanged, _("Rows refused"): job.refused_count,
+    }  # fmt: skip
+    return [(label, f"{count:,}") for label, count in counts.items()]
 
 
 @login_required

@@ -8,10 +8,11 @@ from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from frontline.city import clock, log, login_codes, messages
+from frontline.city import cast, clock, log, login_codes, messages
 from frontline.city.access import actor_for
 from frontline.city.forms import CodeForm, PhoneForm, SignInForm
 from frontline.city.models import Account
@@ -29,14 +30,32 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        found = Account.objects.filter(one_click=True, is_active=True).order_by("pk")
-        cast = found if clock.read().exercise else found.none()
-        return super().get_context_data(cast=cast, by_code=messages.sender() is not None, **kwargs)
+        reading = clock.read()
+        language = get_language() or ""
+        people = cast.cast(reading.now) if reading.exercise else cast.NOBODY_TO_BE
+        return super().get_context_data(
+            first=_faces(people.first, language),
+            others=_faces(people.others, language),
+            by_code=messages.sender() is not None,
+            empty_city=not Account.objects.exists(),
+            **kwargs,
+        )
 
     def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         answer = super().form_valid(form)
         _note(self.request, "password")
         return answer
+
+
+def _faces(members: list[cast.Member], language: str) -> list[dict[str, object]]:
+    """What the page shows of each of the cast."""
+    return [
+        {
+            "username": one.account.username, "name": one.name(language), "duty": one.duty(language),
+            "step": one.step, "says": one.roles[0].says if one.roles else "",
+        }
+        for one in members
+    ]  # fmt: skip
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: object) -> HttpResponse:

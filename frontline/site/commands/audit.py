@@ -28,10 +28,10 @@ def run(options: argparse.Namespace) -> int:
     """0 when everything is as it was sealed, 1 when an entry is broken."""
     expect = _expected(options.expect)
     start_django("owner", database=options.database)
-    from frontline.city import seals  # Django is loaded only now
+    from frontline.city import seals, verification  # Django is loaded only now
 
     seals.seal()
-    verdict = seals.verify(expect)
+    verdict = verification.verify(expect)
     if options.json:
         print(json.dumps(asdict(verdict), ensure_ascii=False))
     elif verdict.broken:

@@ -38,3 +38,10 @@ def test_grants_and_roles_in_words(client: Client, he: Account, exercise: None) 
 def test_every_verb_and_kind_of_right_has_words() -> None:
     assert set(VERBS) == set(Verb)
     assert {"place", "site", "agency", "laboratory", "self"} == set(GRANTED_ON)
+
+
+def test_an_empty_real_city_says_which_command_makes_the_first_account(client: Client) -> None:
+    client.cookies["django_language"] = "en"
+    assert "frontline account add" in client.get("/sign-in/").content.decode()
+    Account.objects.create_user("first", "a password")
+    assert "frontline account add" not in client.get("/sign-in/").content.decode()

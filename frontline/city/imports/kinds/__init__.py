@@ -1,9 +1,11 @@
 """The kinds of list that come in and go out."""
 
+from frontline.city.imports.kinds.area_codes import AREA_CODES
 from frontline.city.imports.kinds.base import Kind, Record
+from frontline.city.imports.kinds.buildings import BUILDINGS
+from frontline.city.imports.kinds.grids import GRIDS
 from frontline.city.imports.kinds.homes import HOUSEHOLDS
 from frontline.city.imports.kinds.people import PEOPLE
-from frontline.city.imports.kinds.places import AREA_CODES, BUILDINGS, GRIDS
 from frontline.city.imports.kinds.services import AGENCIES, SITES, STAFF
 
 __all__ = ["KINDS", "Kind", "Record"]

@@ -49,9 +49,10 @@ class Doors:
         texts = column(records, "building") - {""}
         known = Building.objects.select_related("place").filter(place__kind=Place.Kind.BUILDING)
         rows = list(known.filter(place__code__in=texts))
-        keys = {place_key(text) for text in texts}  # the index is on kind and key
-        named = known.filter(place__pinyin__in=keys, place__name__in=texts)
         self._by_code = {row.place.code: row for row in rows if row.place.code}
+        names = texts - set(self._by_code)
+        keys = {place_key(name) for name in names}  # the index is on kind and key
+        named = known.filter(place__pinyin__in=keys, place__name__in=names) if names else ()
         self._by_name: dict[str, list[Building]] = {}
         for row in named:
             self._by_name.setdefault(row.place.name, []).append(row)

@@ -1,5 +1,6 @@
 """The list of people. A person is the same by ID number, resident code, foreign key, or name, birth and door."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,7 +35,7 @@ _STANDINGS = {
     "工作人员": "staff", "staff": "staff",
 }  # fmt: skip
 _LANGUAGES = {"汉语": "zh", "中文": "zh", "普通话": "zh", "藏语": "bo", "藏文": "bo", "英语": "en"}
-_MANY = "、,，;；/ "
+_MANY = re.compile("[、,，;；/ \n]+")
 
 NAME = Column("name", "姓名", "name", "才仁卓玛", ("名字", "人员姓名", "居民姓名"), required=True)
 ID_NUMBER = Column(
@@ -99,9 +100,9 @@ def _agreeing(found: numbers.IdNumber, values: dict[str, Any]) -> dict[str, Any]
 
 def _many(record: Record, column: str, words: dict[str, str]) -> list[str]:
     text = record.get(column)
-    for sign in _MANY:
-        text = text.replace(sign, "\n")
-    parts = [words.get(part, part) for part in text.split("\n") if part]
+    if not text:
+        return []
+    parts = [words.get(part, part) for part in _MANY.split(text) if part]
     most = 8 if column == "languages" else 16
     if any(len(part) > most for part in parts) or len(parts) > 20:
         raise BadValue(_("Put short words here, with commas between them."))
