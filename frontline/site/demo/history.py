@@ -7,6 +7,7 @@ from frontline.city.models import Presence
 from frontline.facts.base import Fact
 from frontline.facts.isolation import CheckedIn, CheckedOut
 from frontline.loop.actions import record_many
+from frontline.site.demo import in_rooms
 from frontline.site.demo.copying import Row, copy
 from frontline.site.demo.generate.city import City
 from frontline.site.demo.generate.ids import Ids
@@ -19,18 +20,20 @@ def write(city: City, ids: Ids, services: Services, at: datetime) -> int:
     facts = outbreak(city, ids, services)
     record_many(facts, by=None, at=at)
     columns = ("person_id", "site_id", "expected", "since", "until")
-    return len(facts) + copy(Presence, columns, stays(facts))
+    lodged = stays(facts)
+    count = copy(Presence, columns, (row[:5] for row in lodged))
+    return len(facts) + count + in_rooms.write(facts, lodged, at)
 
 
 def stays(facts: Iterable[Fact]) -> list[Row]:
-    """(person, site, expected, since, until) of each stay, from check-ins and check-outs in time order."""
+    """(person, site, expected, since, until, room) of each stay, from check-ins and check-outs in time order."""
     done: list[Row] = []
-    here: dict[int, tuple[int, datetime]] = {}
+    here: dict[int, tuple[int, datetime, str]] = {}
     for fact in sorted(facts, key=lambda fact: (fact.at, fact.id)):
         if not isinstance(fact, CheckedIn | CheckedOut):
             continue
         if found := here.pop(fact.subject.id, None):
-            done.append((fact.subject.id, found[0], False, found[1], fact.at))
+            done.append((fact.subject.id, found[0], False, found[1], fact.at, found[2]))
         if isinstance(fact, CheckedIn) and fact.site is not None:
-            here[fact.subject.id] = (fact.site, fact.at)
-    return done + [(person, site, False, since, None) for person, (site, since) in here.items()]
+            here[fact.subject.id] = (fact.site, fact.at, fact.room)
+    return done + [(person, site, False, since, None, room) for person, (site, since, room) in here.items()]

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
+from frontline.areas.models import Area, AreaPlace
 from frontline.city import access
 from frontline.city.fields import blind_index
 from frontline.city.models import (
@@ -22,6 +23,7 @@ from frontline.city.models import (
     Staff,
 )
 from frontline.city.roles import ROLES
+from frontline.isolation.models import Stay
 from frontline.loop.models import FactRow, SubjectRow
 from frontline.site.demo import load as loading
 from frontline.site.demo import residents
@@ -96,7 +98,11 @@ def test_the_outbreak_is_told_to_the_loop() -> None:
     assert Presence.objects.filter(until=None).exists()
     lin = Account.objects.get(username="lin").person
     assert lin is not None and lin.household is not None
-    family = lin.household.people.values_list("pk", flat=True)
+    family = lin.household.people.exclude(pk=lin.pk).values_list("pk", flat=True)
+    assert FactRow.objects.filter(kind="contact_found", subject_id=lin.pk).exists()
+    here = Stay.objects.filter(until=None)
+    assert here.count() == Presence.objects.filter(until=None).count()
+    assert Area.objects.count() == len(set(AreaPlace.objects.values_list("area", flat=True)))
     assert not FactRow.objects.filter(subject_kind="person", subject_id__in=family).exists()
 
 

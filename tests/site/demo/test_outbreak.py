@@ -87,8 +87,11 @@ def test_the_listed_areas_of_8_november_have_infections() -> None:
     assert all(homes & set(fact.places) for fact in areas)
 
 
-def test_the_family_of_lin_is_left_alone() -> None:
+def test_lin_stays_at_home_and_her_family_is_left_alone() -> None:
     household = city().people.household
-    home = household[plan(city()).lin]
-    family = {person(index + 1) for index, own in enumerate(household.tolist()) if own == home}
-    assert not family & {fact.subject for fact in facts()}
+    lin = plan(city()).lin
+    family = {person(index + 1) for index, own in enumerate(household.tolist()) if own == household[lin]}
+    told = {fact.subject for fact in facts()}
+    assert family & told == {person(lin + 1)}
+    met = [fact for fact in facts() if isinstance(fact, ContactFound) and fact.subject == person(lin + 1)]
+    assert [fact.category for fact in met] == ["of_contact"]

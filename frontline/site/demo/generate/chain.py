@@ -18,10 +18,11 @@ INFECTIONS, CONTACTS, OF_CONTACTS = (
     700,
 )  # the order of magnitude reported for October and November 2022
 # Found in the community on each day from 29 October on; the others later, among contacts in isolation.
-_PER_DAY = (2, 3, 4, 4, 4, 3, 3, 3, 3, 3, 2)
+_PER_DAY = (2, 3, 4, 4, 4, 3, 3, 3, 3, 3, 0, 2)
 _FULL = 30_000  # residents from which on the outbreak has its whole size
 _LATE = 4  # days after 29 October from which on new ones live in the high area, but for the last two
 _STILL_LISTED = {6: "building", 9: "compound"}  # days of the last infection in the medium areas, by grain
+_DOORS = 8  # people of Gao's grid at home when the exercise begins, Lin among them
 _GUESTS = 9  # of a wedding on the day before the first positive
 
 
@@ -62,8 +63,24 @@ def chain(city: City, services: Services, zones: list[Zone]) -> Chain:
     _community(found, city, zones, spared, scale, rng)
     _meet(found, city, spared, round(CONTACTS * scale), rng)
     _in_isolation(found, round(INFECTIONS * scale), rng)
+    _neighbours_of_lin(found, city, services, spared, rng)
     _second(found, city, spared, round(OF_CONTACTS * scale), rng)
     return found
+
+
+def _neighbours_of_lin(
+    found: Chain, city: City, services: Services, spared: set[int], rng: np.random.Generator
+) -> None:
+    """Lin and a few of her grid met close contacts two days ago: the grid worker has doors to knock at."""
+    folk = city.people
+    taken = found.people()
+    near = np.flatnonzero((city.grid[folk.building] == services.gao_grid) & (folk.age >= 18))
+    chosen = [services.lin, *(int(one) for one in rng.permutation(near) if int(one) not in taken | spared)]
+    recent = [met for met in found.close if met.last > NOW - timedelta(days=4)] or found.close
+    for person in chosen[:_DOORS] if recent else []:
+        source = recent[int(rng.integers(0, len(recent)))]
+        last = source.last + timedelta(hours=float(rng.uniform(0.2, 3)))
+        found.second.append(Met(person, source.person, source.last, last, "visited"))
 
 
 def at(day: int, hour: float) -> datetime:
@@ -116,7 +133,7 @@ def _cluster(
         if day in _STILL_LISTED and day not in days[:turn]:
             grains = [zone.grain if zone.level == "medium" else "" for zone in zones]
             pool = pools[grains.index(_STILL_LISTED[day])] if _STILL_LISTED[day] in grains else pool
-        found = _next(pool, city, homes) or _next(pools[-1], city, homes)
+        found = _next(pool, city, homes) or _next_of(high, city, homes) or _next(pools[-1], city, homes)
         chosen += found
         homes |= {int(city.people.household[person]) for person in found}
     return chosen
@@ -128,6 +145,10 @@ def _next(pool: list[int], city: City, homes: set[int]) -> list[int]:
         if int(city.people.household[person := pool.pop()]) not in homes:
             return [person]
     return []
+
+
+def _next_of(pools: list[list[int]], city: City, homes: set[int]) -> list[int]:
+    return next((found for pool in pools if (found := _next(pool, city, homes))), [])
 
 
 def _meet(found: Chain, city: City, spared: set[int], wanted: int, rng: np.random.Generator) -> None:
@@ -186,7 +207,7 @@ def _second(found: Chain, city: City, spared: set[int], wanted: int, rng: np.ran
     """Those who live with a close contact, then others the contact met."""
     folk, known = (
         city.people,
-        {met.person for met in found.close} | {one.person for one in found.infected} | spared,
+        found.people() | spared,
     )
     start = np.searchsorted(folk.household, np.arange(int(folk.household[-1]) + 2))
     for others in (False, True):
