@@ -125,7 +125,5 @@ def main() -> None:
             p50, p95 = statistics.median(spent), spent[int(len(spent) * 0.95)]
             worst[name] = max(worst.get(name, 0.0), p95)
             print(f"{name:5}{page:24}{p50:9.0f}{p95:9.0f}{bare:10.1f}{p50 / bare:7.1f}")
-    slower = worst["gao"] > worst["he"]
-    print(
-        f"(c) worst p95 {max(worst.values()):.0f} ms (floor 1000); Gao is {'slower' if slower else 'not slower'} than He"
-    )
+    slower = "slower" if worst["gao"] > worst["he"] else "not slower"
+    print(f"(c) worst p95 {max(worst.values()):.0f} ms (floor 1000); Gao is {slower} than He")
