@@ -21,7 +21,7 @@ class Writes:
 
     new: list[MeasureRow] = field(default_factory=list)
     changed: list[MeasureRow] = field(default_factory=list)
-    history: list[tuple[str, MeasureRow, dict[str, Any] | None, dict[str, Any] | None]] = field(
+    history: list[tuple[str, str, MeasureRow, dict[str, Any] | None, dict[str, Any] | None]] = field(
         default_factory=list
     )
     rows: list[MeasureRow] = field(default_factory=list)  # whose tasks must be looked at
@@ -103,7 +103,7 @@ def _apply(change: Change, verdict: Verdict, at: datetime, writes: Writes) -> Me
     # A lift whose measure ended by rule says how; one without says that its ground was taken back.
     after = codec.summary(row) if wanted else _ending(change.after) if change.after else None
     if change.action != "change" or _heard(before) != _heard(after):
-        writes.history.append((change.action, row, before, after))
+        writes.history.append((change.action, edition, row, before, after))
     return row
 
 
@@ -143,9 +143,9 @@ def _history(writes: Writes, at: datetime) -> list[MeasureChange]:
             at=at,
             before=before,
             after=after,
-            edition=row.edition,
+            edition=edition,  # which edition asked for it; the measure's own may be the one before
         )
-        for action, row, before, after in writes.history
+        for action, edition, row, before, after in writes.history
     ]
 
 
