@@ -41,6 +41,7 @@ rooms.enter(
                 "cases:exceptions",
                 verb=Verb.SIGN_OVERRIDES,
                 tone="warning",
+                decision=True,
             ),
         ),
         person_panels=(panels.stays, panels.exposures),

@@ -19,10 +19,10 @@ enter(
         task_kinds=(
             TaskKind("transfer", _("Transfer"), "transfer", "isolation:task", (1.0, 3.0)),
             TaskKind("check_in", _("Check in"), "isolation", "isolation:task"),
-            TaskKind("test", _("Nucleic acid test"), "testing", "isolation:task"),
+            TaskKind("test", _("Nucleic acid test"), "screening", "isolation:task"),
             TaskKind("health_check", _("Health check"), "isolation", "isolation:task"),
             TaskKind("release", _("Release"), "isolation", "isolation:task", (1.0, 3.0)),
-            TaskKind("discharge_review", _("Discharge review"), "medical", "isolation:task"),
+            TaskKind("discharge_review", _("Discharge review"), "treatment", "isolation:task"),
         ),
         record_sets=(
             RecordSet("rooms_free", _("Rooms free in isolation"), board.rooms_free, "isolation:home"),

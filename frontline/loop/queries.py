@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from frontline.city import access
 from frontline.city.access import Actor
-from frontline.city.models import Place
+from frontline.city.models import Building, Place
+from frontline.city.roles import Verb
 from frontline.facts.base import Fact, Subject
 from frontline.loop import codec
 from frontline.loop.models import FactRow, FactSubject, MeasureChange, MeasureRow, Task
@@ -109,10 +109,18 @@ def areas_of_places(places: Iterable[int], *, at: datetime) -> list[MeasureRow]:
 
 def open_tasks(actor: Actor, *, at: datetime, ahead: datetime | None = None) -> QuerySet[Task]:
     """Open tasks within the actor's places or sites that can be done by `ahead` (now, if not given)."""
-    tasks = Task.objects.filter(state=Task.State.OPEN, opens_at__lte=ahead or at)
+    return tasks_within(actor).filter(state=Task.State.OPEN, opens_at__lte=ahead or at)
+
+
+def tasks_within(actor: Actor) -> QuerySet[Task]:
+    """Every task, open or closed, of the actor's places and sites; nobody's without the right to see people."""
+    if not actor.may(Verb.SEE_PEOPLE):
+        return Task.objects.none()
     if actor.city_wide:
-        return tasks
-    return tasks.filter(Q(building__in=access.buildings_of(actor) or ()) | Q(site__in=actor.sites))
+        return Task.objects.all()
+    granted = Q(grid__in=actor.places) | Q(community__in=actor.places) | Q(township__in=actor.places)
+    buildings = Building.objects.filter(granted).values("pk")  # a sub-select: a street has thousands
+    return Task.objects.filter(Q(building__in=buildings) | Q(site__in=actor.sites))
 
 
 def late_tasks(actor: Actor, *, at: datetime) -> QuerySet[Task]:
@@ -145,3 +153,27 @@ def retracted(ids: Iterable[object]) -> set[str]:
     return {
         str(id) for id in FactRow.objects.filter(retracts__in=list(ids)).values_list("retracts", flat=True)
     }
+
+
+def kinds_in_force(at: datetime) -> dict[str, int]:
+    """How many measures of each kind are in force now."""
+    rows = measures_in_force(at).values("kind").annotate(n=Count("pk")).order_by("kind")
+    return {row["kind"]: row["n"] for row in rows}
+
+
+_KINDS_THEN = """
+SELECT m.kind, count(*) FROM (
+  SELECT DISTINCT ON (measure_id) measure_id, action, after FROM loop_measurechange
+  WHERE at <= %(at)s ORDER BY measure_id, at DESC, id DESC
+) latest JOIN loop_measurerow m ON m.id = latest.measure_id
+WHERE latest.action <> 'lift' AND (latest.after->>'starts_at')::timestamptz <= %(at)s
+  AND (latest.after->>'ends_at')::timestamptz > %(at)s
+GROUP BY m.kind ORDER BY m.kind
+"""
+
+
+def kinds_in_force_then(at: datetime) -> dict[str, int]:
+    """How many measures of each kind were in force at a past moment, as the city knew it then."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KINDS_THEN, {"at": at})
+        return dict(cursor.fetchall())

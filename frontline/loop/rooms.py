@@ -45,6 +45,7 @@ class RecordSet:
     verb: Verb = Verb.SEE_BOARD
     board: bool = True  # stands on headquarters' board
     tone: str = ""  # "", "warning", "danger": how the board shows a number above 0
+    decision: bool = False  # each record waits for a decision or signature of somebody who has the verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Room:
     person_panels: tuple[Callable[[Actor, Person], Panel | None], ...] = ()
     place_panels: tuple[Callable[[Actor, Place], Panel | None], ...] = ()
     charts: tuple[Chart, ...] = ()
+    # Pieces of headquarters' board: the map, say.
+    board_panels: tuple[Callable[[Actor], Panel | None], ...] = ()
     # Facts a room keeps in bulk (negative results of a round): given subjects, yield their facts.
     fact_sources: tuple[Callable[[Iterable[Subject]], Iterable[Fact]], ...] = ()
     # Called in the worker's transaction after measures of a subject changed: place a person, say.
@@ -97,7 +100,7 @@ class Room:
     # What a decision about these buildings (ids) concerns, counted within the actor's rights.
     affected_by: Callable[[Actor, Sequence[int]], Iterable[RecordCount]] | None = None
     # Called by the worker about once a minute of real time; keyword `at` is city time.
-    chores: tuple[Callable[..., None], ...] = ()
+    chores: tuple[Callable[..., object], ...] = ()
 
 
 _open: dict[str, Room] = {}
@@ -139,6 +142,11 @@ def affected_by(actor: Actor, buildings: Sequence[int]) -> list[RecordCount]:
     """Everybody and everything that a decision about these buildings concerns, of every room."""
     asked = (room.affected_by for room in all_rooms() if room.affected_by is not None)
     return [count for offer in asked for count in offer(actor, buildings)]
+
+
+def board_panels(actor: Actor) -> list[Panel]:
+    offered = (panel(actor) for room in all_rooms() for panel in room.board_panels)
+    return sorted((panel for panel in offered if panel), key=lambda panel: panel.order)
 
 
 def facts_in_bulk(subjects: Iterable[Subject]) -> list[Fact]:

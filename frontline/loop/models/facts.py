@@ -100,4 +100,7 @@ class SubjectRow(models.Model):
             models.Index(
                 fields=["review_at"], condition=models.Q(review_at__isnull=False), name="subject_due"
             ),
+            models.Index(
+                fields=["failures"], condition=models.Q(failures__gt=0), name="subject_troubled"
+            ),  # the board's count of reviews that failed
         ]

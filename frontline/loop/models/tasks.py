@@ -67,5 +67,18 @@ class Task(models.Model):
                 condition=models.Q(state="open", climbed__lt=2),
                 name="task_open_to_climb",
             ),  # whoever is at headquarters already climbs no further
+            models.Index(
+                fields=["kind", "due_at", "id"], condition=models.Q(state="open"), name="task_open_by_kind"
+            ),  # board, one kind: the few decisions among a million tests
+            models.Index(
+                fields=["owner", "due_at", "id"],
+                condition=models.Q(state="open", owner__isnull=False),
+                name="task_open_by_owner",
+            ),  # what I took
+            models.Index(
+                fields=["climbed", "due_at", "id"],
+                condition=models.Q(state="open", climbed__gt=1),
+                name="task_open_climbed",
+            ),  # what has climbed to headquarters
             models.Index(fields=["subject_kind", "subject_id"], name="task_by_subject"),  # a person's page
         ]

@@ -8,9 +8,11 @@ from django.db import connection, transaction
 
 from frontline.city import clock
 from frontline.city.models import Place
+from frontline.command.actions import bring_groups
 from frontline.site.demo import cast, history, places, residents, services
 from frontline.site.demo.copying import Progress, Stopwatch, quiet
 from frontline.site.demo.generate.city import SEED, City, generate
+from frontline.site.demo.generate.divisions import read
 from frontline.site.demo.generate.ids import CITY_ID, Ids
 from frontline.site.demo.generate.layout import RESIDENTS
 from frontline.site.demo.generate.services import plan
@@ -82,9 +84,15 @@ def _write(city: City, ids: Ids, watch: Stopwatch) -> str:
     work = plan(city)
     watch.run("services", services.write, city, ids, work)
     watch.run("cast", cast.write, city, ids, work)
+    watch.run("groups", _write_groups)
     watch.run("outbreak", history.write, city, ids, work, START)
     clock.set_exercise(at=START, paused=True)
     return cast.lin_phone(work)
+
+
+def _write_groups() -> int:
+    """The fifteen working groups with their heads."""
+    return bring_groups(read("groups.csv"), by=None, at=services.BEGAN)
 
 
 def _analyze() -> None:

@@ -62,9 +62,10 @@ def mark(word: str, tone: str = "calm", icon: str = "") -> Values:
 
 
 @register.inclusion_tag("ui/parts/tile.html")
-def tile(count: int, label: str, url: str, tone: str = "", note: str = "", icon: str = "") -> Values:
-    """A number that opens its records; tone "late" or "soon" when it asks for action."""
-    return {"count": f"{count:,}", "label": label, "url": url, "tone": tone, "note": note, "icon": icon}
+def tile(count: int | str, label: str, url: str, tone: str = "", note: str = "", icon: str = "") -> Values:
+    """A number (or "10,000+") that opens its records; tone "late" or "soon" when it asks for action."""
+    shown = f"{count:,}" if isinstance(count, int) else count
+    return {"count": shown, "label": label, "url": url, "tone": tone, "note": note, "icon": icon}
 
 
 @register.inclusion_tag("ui/parts/empty.html")
