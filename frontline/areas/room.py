@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from frontline.areas.queries import offers
 from frontline.city.roles import Verb
-from frontline.loop.rooms import Room, TaskKind, enter
+from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
 
 _TASK = "areas:task"
 _GROUP = "headquarters"
@@ -23,5 +24,19 @@ enter(
             TaskKind("lift_area", _("Lift or lower an area"), _GROUP, _TASK, (2.0, 4.0)),
             TaskKind("continue_area", _("Decide whether an area goes on"), _GROUP, _TASK, (2.0, 4.0)),
         ),
+        record_sets=(
+            RecordSet(
+                "areas_waiting", _("Areas to be decided"), offers.waiting, "areas:home", tone="warning"
+            ),
+            RecordSet(
+                "areas_overdue", _("Areas over their time"), offers.overdue, "areas:home", tone="danger"
+            ),
+            RecordSet("areas_soon", _("Areas that step down within 24 h"), offers.lifts_soon, "areas:soon"),
+            RecordSet("areas_high", _("High-risk areas"), offers.high, "areas:high"),
+            RecordSet("areas_medium", _("Medium-risk areas"), offers.medium, "areas:medium"),
+            RecordSet("areas_static", _("Static management"), offers.static, "areas:under-static"),
+        ),
+        person_panels=(offers.at_home,),
+        affected_by=offers.affected_by,
     )
 )

@@ -2,14 +2,20 @@
 
 from django.urls import path
 
-from frontline.areas.views import area, board, decide, place
+from frontline.areas.views import area, board, decide, maps, place
 
 urlpatterns = [
     path("", board.home, name="home"),
+    path("high/", board.home, {"level": "high"}, name="high"),
+    path("medium/", board.home, {"level": "medium"}, name="medium"),
+    path("soon/", board.home, {"within_hours": 24}, name="soon"),
+    path("under-static/", board.home, {"level": "static"}, name="under-static"),
     path("area/<uuid:ref>/", area.area, name="area"),
     path("area/<uuid:ref>/notice/", area.notice, name="notice"),
     path("area/<uuid:ref>/people/", area.people, name="people"),
     path("lookup/", place.lookup, name="lookup"),
+    path("map/", maps.city_map, name="map"),
+    path("map/<slug:name>.json", maps.layer, name="layer"),
     path("place/<uuid:ref>/", place.place, name="place"),
     path("place/<uuid:ref>/decide/", decide.place, name="decide"),
     path("proposal/<uuid:ref>/", decide.proposal, name="proposal"),

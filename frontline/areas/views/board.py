@@ -1,5 +1,6 @@
 """The first page: what must be decided, what is about to fall, every area by level."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -9,26 +10,25 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from frontline.areas.queries import areas, proposals
+from frontline.areas.views.layers import LEVELS, layers
 from frontline.city import access
 from frontline.city.access import NotHere
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.ui.paging import keyset_page
 
-_LEVELS = {"high": "area_high", "medium": "area_medium", "low": "area_low", "static": "static_management"}
-
 
 @login_required
 @require_GET
-def home(request: CityRequest) -> HttpResponse:
-    """Decisions waiting, lifts proposed, held or overdue, then all areas."""
+def home(request: CityRequest, level: str = "", within_hours: int = 0) -> HttpResponse:
+    """Decisions waiting, lifts proposed, held or overdue, then all areas (of one level, or about to step down)."""
     access.require(request.actor, Verb.SEE_BOARD)
     at = request.actor.at
-    level = request.GET.get("level", "")
-    rows = areas.in_force(at)
+    level = level or request.GET.get("level", "")
+    rows = areas.lifts_before(at, at + timedelta(hours=within_hours)) if within_hours else areas.in_force(at)
     counts = areas.count_by_kind(at)
-    if level in _LEVELS:
-        rows = rows.filter(kind=_LEVELS[level])
+    if level in LEVELS:
+        rows = rows.filter(kind=LEVELS[level])
     page = keyset_page(rows, ["ends_at", "id"], request.GET)
     context = {
         "deciding": request.actor.may(Verb.DECIDE_AREAS),
@@ -37,8 +37,10 @@ def home(request: CityRequest) -> HttpResponse:
         "areas": areas.shown(page.rows, at=at),
         "page": page,
         "total": sum(counts.values()),
-        "tabs": [(key, counts.get(kind, 0), key == level) for key, kind in _LEVELS.items()],
-        "level": level if level in _LEVELS else "",
+        "tabs": [(key, counts.get(kind, 0), key == level) for key, kind in LEVELS.items()],
+        "layers": layers(level if level in LEVELS else "", "community", at=at),
+        "within_hours": within_hours,
+        "level": level if level in LEVELS else "",
     }
     return render(request, "areas/home.html", context)
 

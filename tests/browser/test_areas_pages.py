@@ -1,0 +1,110 @@
+"""Pages of areas, in both languages, on a desk and on a phone."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
+
+from frontline.areas import actions
+from frontline.areas.actions import Decision
+from frontline.areas.models import Area
+from frontline.city import access, clock
+from frontline.city.models import Place
+from frontline.loop import reconcile
+from frontline.loop.models import MeasureRow
+from tests.areas.conftest import in_force
+from tests.browser.conftest import NewPage
+from tests.browser.looking import Watched, look
+from tests.cast import hire
+from tests.telling import infection, tell
+from tests.town import ALWAYS, Town, build_town
+
+NOON = datetime(2022, 11, 8, 4, 0, tzinfo=UTC)  # 12:00 in Yushu
+LANGUAGES = [("zh-CN", "风险区域"), ("en-GB", "Areas")]
+
+
+def _on_the_map(town: Town) -> None:
+    for number, building in town.buildings.items():
+        west, south = 97.0 + number * 0.0011, 33.0 + number % 2 * 0.0006
+        ring = [
+            [west, south],
+            [west + 0.0007, south],
+            [west + 0.0007, south + 0.0004],
+            [west, south + 0.0004],
+        ]
+        shape = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+        Place.objects.filter(pk=building.pk).update(shape=shape, lon=west, lat=south)
+
+
+@pytest.fixture
+def town(transactional_db: None) -> Town:
+    """Two infections; one area decided, one proposal waiting; it is noon of the next day."""
+    in_force("covid-2022-06-28-ninth", ALWAYS)
+    town = build_town()
+    hire(town)
+    _on_the_map(town)
+    tell(infection(town.people["patient"], NOON), infection(town.people["lin"], NOON), at=NOON)
+    reconcile.settle(at=NOON)
+    compound = town.buildings[2].compound
+    assert compound is not None
+    proposal = MeasureRow.objects.get(kind="area_proposal", subject_id=compound.pk)
+    he = access.actor_for(town.accounts["he"], at=NOON)
+    decision = Decision([compound], "high", "扎西科路2号院", NOON, "county_headquarters")
+    actions.decide(decision, proposal=proposal, by=he, at=NOON)
+    reconcile.settle(at=NOON)
+    tomorrow = NOON + timedelta(days=1)
+    reconcile.settle(at=tomorrow)
+    clock.set_exercise(at=tomorrow, paused=True)
+    return town
+
+
+def enter(page: Watched, live_server: LiveServer, town: Town, name: str) -> None:
+    """Signed in as one of the cast, by the session that Django's client makes."""
+    client = Client()
+    client.force_login(town.accounts[name])
+    cookie: Any = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.page.context.add_cookies([cookie])
+
+
+@pytest.mark.parametrize(("language", "heading"), LANGUAGES)
+def test_pages_of_areas_are_sound(
+    live_server: LiveServer, new_page: NewPage, town: Town, language: str, heading: str
+) -> None:
+    watched = new_page(language=language)
+    enter(watched, live_server, town, "he")
+    page, area = watched.page, Area.objects.get()
+    page.goto(f"{live_server.url}/areas/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    expect(page.locator("#areas-map .canvas")).to_have_attribute("data-state", "drawn")
+    look(page, f"areas-home-{language}")
+    proposal = MeasureRow.objects.get(
+        kind="area_proposal", lifted_at=None, ends_at__gt=NOON + timedelta(days=1)
+    )
+    addresses = {
+        "map": "map/?ground=building",
+        "proposal": f"proposal/{proposal.ref}/",
+        "area": f"area/{area.ref}/",
+        "notice": f"area/{area.ref}/notice/",
+        "people": f"area/{area.ref}/people/",
+        "place": f"place/{town.buildings[2].place.ref}/",
+        "decide": f"place/{town.buildings[4].place.ref}/decide/",
+        "static": "static/",
+        "lookup": "lookup/?q=2号",
+    }
+    for name, address in addresses.items():
+        page.goto(f"{live_server.url}/areas/{address}")
+        look(page, f"areas-{name}-{language}")
+
+
+def test_he_decides_with_two_clicks(live_server: LiveServer, new_page: NewPage, town: Town) -> None:
+    watched = new_page()
+    enter(watched, live_server, town, "he")
+    page = watched.page
+    page.goto(f"{live_server.url}/areas/")
+    page.locator("#waiting ~ .table-box a").first.click()
+    page.get_by_role("button", name="划定", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("已划定")
+    assert Area.objects.count() == 2
