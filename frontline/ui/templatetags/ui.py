@@ -2,17 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, Protocol
 
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest
 from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from frontline.ui import built, marks, words
+
+
+class Panel(Protocol):
+    """What a room offers (frontline/loop/rooms.py)."""
+
+    template: str
+    context: Mapping[str, Any]
+
 
 register = template.Library()
 Values = dict[str, object]
@@ -227,3 +237,10 @@ def map_of(id: str, title: str, layers: Sequence[Mapping[str, str]], list_url: s
     Features carry `label`, `level` and `url`; `list_url` opens the same as a list.
     """
     return {"id": id, "title": title, "layers": layers, "list_url": list_url, "script": f"{id}-layers"}
+
+
+@register.simple_tag(takes_context=True)
+def show_panel(context: Context, panel: Panel) -> SafeString:
+    """A panel that a room offers for somebody else's page: its own template with its own values and no others."""
+    values = {**panel.context, "panel": panel.context}
+    return SafeString(render_to_string(panel.template, values, request=context.get("request")))
