@@ -21,7 +21,7 @@ help: ## this list
 # --- what the others need -------------------------------------------------------------------------------
 
 .venv/ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo 'Frontline needs Python 3.11 or newer; say which with: make PYTHON=/path/to/python3.11' >&2; exit 2; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo 'This Python has no venv; install it first (Debian: apt-get install python3-venv).' >&2; exit 2; }

@@ -67,7 +67,10 @@ def test_only_one_sealer_works_at_a_time(entries: list[LogEntry]) -> None:
         other.ensure_connection()
         with other.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(%s)", [seals._LOCK])
-        assert seals.seal() == 0
+            assert seals.seal() == 0
+            cursor.execute(
+                "select pg_advisory_unlock(%s)", [seals._LOCK]
+            )  # closing alone lets go a little later
     finally:
         other.close()
     assert seals.seal() == 1
