@@ -16,7 +16,7 @@ TAG = re.compile(r"""<(?:[^>"]|"[^"]*")*>""")
 SILENT = re.compile(
     r"{#.*?#}|{% comment %}.*?{% endcomment %}"
     r"|{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}"
-    r"|<(?:script|style|svg)\b.*?</(?:script|style|svg)>"
+    r"|<(?:script|style|svg|code|kbd|pre)\b.*?</(?:script|style|svg|code|kbd|pre)>"
     r"|{%.*?%}|{{.*?}}|&\w+;|&#\w+;|<!--.*?-->",
     re.DOTALL,
 )
