@@ -84,13 +84,14 @@ def commander_decides(page: Page, server: LiveServer, town: Town) -> None:
     page.get_by_role("link", name="2号院").first.click()
     page.get_by_role("button", name="划定", exact=True).click()
     wait_until("the area", lambda: FactRow.objects.filter(kind="area_decided").exists())
-    building = town.buildings[2]
+    compound = town.buildings[2].compound_id
+    assert compound is not None
     wait_until(
         "the proposal's end",
         lambda: (
             not MeasureRow.objects.filter(
                 kind="area_proposal",
-                subject_id=building.compound_id,
+                subject_id=compound,
                 lifted_at__isnull=True,
                 ends_at__gt=NOON,
             ).exists()
