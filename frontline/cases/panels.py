@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from frontline.city.models import Person
 
 
+SHOWN = 8  # contacts on the page at once; the rest is folded
+
+
 def stays(actor: Actor, person: Person) -> Panel | None:
     """Where the person was."""
     if not actor.may(Verb.REPORT_CASES):
@@ -36,9 +39,8 @@ def exposures(actor: Actor, person: Person) -> Panel | None:
     infected = lists.infection_of(person) is not None
     if not rows and not infected:
         return None
-    return Panel(
-        "cases/parts/exposures.html", {"rows": rows, "person": person, "infected": infected}, order=55
-    )
+    shown = {"rows": rows[:SHOWN], "more": rows[SHOWN:], "person": person, "infected": infected}
+    return Panel("cases/parts/exposures.html", shown, order=55)
 
 
 def epidemic_curve(actor: Actor) -> Mapping[str, Any]:

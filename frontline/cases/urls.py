@@ -19,6 +19,7 @@ urlpatterns = [
     path("chains/", chains.chains, name="chains"),
     path("chains.json", chains.data, name="chains-data"),
     path("person/<uuid:ref>/", person.person, name="person"),
+    path("person/<uuid:ref>/now/", person.person_now, name="person-now"),
     path("person/<uuid:ref>/contacts/", report.contacts, name="person-contacts"),
     path("person/<uuid:ref>/stays/", person.add_stay, name="add-stay"),
     path("person/<uuid:ref>/exception/<uuid:measure>/", person.propose, name="propose-exception"),

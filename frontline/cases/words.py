@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.cases.rules import Fault
 
+SEXES = {"F": _("female"), "M": _("male")}
 CASE_TYPES = {"confirmed": _("Confirmed case"), "asymptomatic": _("Asymptomatic infection")}
 SEVERITIES = {
     "asymptomatic": _("no symptoms"),
@@ -70,4 +71,67 @@ FAULTS = {
     Fault.EXPOSURE_BACKWARDS: _("The first exposure is later than the last one: swap them."),
     Fault.SELF_CONTACT: _("A person cannot be a contact of themselves: choose somebody else in this row."),
     Fault.STAY_BACKWARDS: _("The stay ends before it begins: swap the two times."),
+}
+
+# Values of the plan: editions word measures and duties, not their parameters. By whole key, else its last part.
+ABOUT = {
+    "days": _("how long"),
+    "test_days": _("days of tests"),
+    "late_tests": _("tests when found late"),
+    "tests": _("number of tests"),
+    "interval_hours": _("time between two samples"),
+    "ct_interval_hours": _("time between two samples"),
+    "ct_threshold": _("Ct value of release"),
+    "linked_tests": _("tests of the close contact that end it"),
+    "only_higher_risk": _("only after a contact of higher risk"),
+    "release_on_negative": _("released when negative"),
+    "unsuitable_goes_to_site": _("to a site when the home is not suitable"),
+    "symptoms_required": _("symptoms must have improved"),
+    "review_days_before": _("review before the latest day"),
+    "release_test_days": _("days of release tests"),
+    "maximum_days": _("at most"),
+    "place": _("where it is spent"),
+    "clock.anchor": _("counted from"),
+    "exposed.anchor": _("counted from"),
+    "day_one": _("day 1"),
+    "period_end": _("ends at"),
+    "catch_up": _("tests missed before"),
+    "onset_days": _("looked back before the onset"),
+    "sampling_days": _("looked back before the sample"),
+    "transfer.contact_hours": _("time for the transfer"),
+    "transfer.infected_hours": _("time for the transfer"),
+    "check_in.hours": _("time for the arrival"),
+}
+UNITS = {
+    "days": _("days"),
+    "hours": _("hours"),
+    "tests": _("tests"),
+    "cycles": _("cycles"),
+    "days of the stage": _("days of the stage"),
+    "hours between two samples": _("hours"),
+    "days since leaving": _("days since leaving"),
+    "days since leaving the loop": _("days since leaving the loop"),
+    "days since discharge": _("days since discharge"),
+    "days since arrival": _("days since arrival"),
+    "days of isolation": _("days of isolation"),
+    "days before the positive sample": _("days before the positive sample"),
+    "days before onset": _("days before onset"),
+    "days before the maximum": _("days before the maximum"),
+    "tests if found after the period": _("tests"),
+    "first tests of the close contact": _("first tests of the close contact"),
+}
+CHOICES = {
+    "true": _("yes"),
+    "false": _("no"),
+    "next_day": _("the day after"),
+    "same_day": _("the same day"),
+    "midnight": _("24:00 of the last day"),
+    "anchor_hour": _("the hour from which it is counted"),
+    "exposure": _("the last exposure"),
+    "site_entry": _("the arrival at the site"),
+    "found": _("the day of being found"),
+    "once": _("one test at once"),
+    "none": _("not made up for"),
+    "isolation_start": _("the beginning of isolation"),
+    "positive_sample": _("the positive sample"),
 }

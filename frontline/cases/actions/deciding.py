@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from frontline.cases.models import ExceptionProposal
-from frontline.cases.queries import story
+from frontline.cases.queries import sentences
 from frontline.city import log
 from frontline.city.access import Actor
 from frontline.city.models import Account, Person
@@ -52,7 +52,7 @@ def _told(verdict: review.Verdict, people: dict[int, Person], edition: Edition) 
     for change in verdict.changes:
         measure = change.before or change.after
         assert measure is not None
-        name = edition.wording(measure.kind, story.plan_language())
+        name = edition.wording(measure.kind, sentences.plan_language())
         yield Consequence(verdict.subject, who, measure.kind, change.action, name)
 
 

@@ -1,65 +1,31 @@
-"""A person's story in time: facts, measures with their reasons in words, tasks."""
+"""A person's story in time, day by day: facts and changes of measures; who met the person."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from frontline.cases import words
+from frontline.cases.queries.sentences import Names, detail_of, moment_of, plan_language, title_of
 from frontline.city import access
 from frontline.city.access import Actor
-from frontline.city.models import Person, Site
-from frontline.facts.base import Subject, person
-from frontline.loop import plans, queries, rooms
-from frontline.loop.models import Dependence, FactRow, MeasureChange, MeasureRow, Task
-from frontline.plan.edition import Edition
+from frontline.city.models import Person
+from frontline.facts.base import person
+from frontline.loop import plans, queries
+from frontline.loop.models import Dependence, FactRow, MeasureChange, MeasureRow
 
 RETRACTABLE = {"infection_found", "contact_found", "test_reported"}
 
 
-def plan_language() -> str:
-    """The language as editions spell it."""
-    return "zh-Hans" if (get_language() or "").startswith("zh") else "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a measure is in force, in words (ui's reasons component)."""
-
-    rule: str
-    clause: str
-    facts: list[str]
-    certainty: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A measure as a page shows it."""
-
-    row: MeasureRow
-    name: str
-    state: str  # in_force, ending, proposed (to come)
-    reasons: list[Reason]
-    edition: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToDo:
-    task: Task
-    name: str
-    url: str
-    state: str
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the story (ui's story component), and what may be done about it."""
+    """One line of the story, and where it leads."""
 
     at: datetime
     title: str
@@ -67,109 +33,16 @@ class Entry:
     url: str = ""
     icon: str = ""
     tone: str = ""
+    all_day: bool = False  # several of a kind in one line: no hour
 
 
-class Names:
-    """Names of the people and sites that facts mention, read once for a page."""
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What happened on one day of the city, newest first."""
 
-    def __init__(self, actor: Actor, facts: Iterable[FactRow]) -> None:
-        listed = list(facts)
-        sources = [row.payload["source"]["id"] for row in listed if row.payload.get("source")]
-        sites = [row.payload["site"] for row in listed if row.payload.get("site")]
-        self.actor = actor
-        self.people = Person.objects.only("pk", "ref", "name").in_bulk(sources)
-        self.sites = Site.objects.in_bulk(sites)
+    day: date
+    entries: list[Entry]
 
-    def person(self, id: int) -> str:
-        found = self.people.get(id)
-        return access.shown_name(self.actor, found) if found else _("a person not in your lists")
-
-    def person_url(self, id: int) -> str:
-        found = self.people.get(id)
-        return reverse("cases:person", args=[found.ref]) if found else ""
-
-    def site(self, id: int | None) -> str:
-        found = self.sites.get(id) if id else None
-        return found.name if found else ""
-
-
-def day_of(text: str | None) -> str:
-    return date.fromisoformat(text).isoformat() if text else ""
-
-
-def moment_of(text: str) -> str:
-    return timezone.localtime(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M")
-
-
-def title_of(row: FactRow, names: Names) -> str:
-    """A fact as one sentence."""
-    say = _TITLES.get(row.kind)
-    return say(row.payload, names) if say else _("Fact: %(kind)s") % {"kind": row.kind}
-
-
-def _infection(told: Mapping[str, Any], names: Names) -> str:
-    return _("Found infected: %(type)s, %(severity)s, %(where)s") % {
-        "type": words.CASE_TYPES.get(told["case_type"], told["case_type"]),
-        "severity": words.SEVERITIES.get(told.get("severity", ""), told.get("severity", "")),
-        "where": words.FOUND_IN.get(told.get("found_in", ""), told.get("found_in", "")),
-    }
-
-
-def _contact(told: Mapping[str, Any], names: Names) -> str:
-    return _("%(category)s of %(name)s") % {
-        "category": words.CATEGORIES.get(told["category"], told["category"]),
-        "name": names.person(told["source"]["id"]),
-    }
-
-
-def _test(told: Mapping[str, Any], names: Names) -> str:
-    return _("Test (%(method)s): %(result)s") % {
-        "method": words.METHODS.get(told.get("method", ""), told.get("method", "")),
-        "result": words.RESULTS.get(told["result"], told["result"]),
-    }
-
-
-def _checked_in(told: Mapping[str, Any], names: Names) -> str:
-    where = names.site(told.get("site")) or told.get("where", "")
-    return _("Arrived: %(where)s") % {"where": where}
-
-
-def _health(told: Mapping[str, Any], names: Names) -> str:
-    warm = told.get("temperature")
-    return _("Health check: %(degrees)s °C") % {"degrees": warm} if warm else _("Health check")
-
-
-def _home(told: Mapping[str, Any], names: Names) -> str:
-    return (
-        _("The home is suitable for isolation")
-        if told["suitable"]
-        else _("The home is not suitable for isolation")
-    )
-
-
-def _override(told: Mapping[str, Any], names: Names) -> str:
-    return _("Decided by two people: %(change)s") % {
-        "change": words.CHANGES.get(told["change"], told["change"])
-    }
-
-
-_TITLES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
-    "infection_found": _infection,
-    "contact_found": _contact,
-    "test_reported": _test,
-    "checked_in": _checked_in,
-    "health_checked": _health,
-    "home_assessed": _home,
-    "override_decided": _override,
-    "checked_out": lambda told, names: _("Left the site"),
-    "transfer_started": lambda told, names: _("Transfer started"),
-    "symptoms_improved": lambda told, names: _("A doctor found the symptoms improved"),
-    "discharged": lambda told, names: _("Discharged"),
-    "area_left": lambda told, names: _("Left a risk area: %(name)s") % {"name": told.get("area_name", "")},
-    "loop_left": lambda told, names: _("Left a closed loop"),
-    "dwelling_changed": lambda told, names: _("Moved to another dwelling"),
-    "fact_retracted": lambda told, names: _("Taken back: %(why)s") % {"why": told.get("why", "")},
-}  # fmt: skip
 
 _ICONS = {
     "infection_found": {"icon": "virus", "tone": "red"},
@@ -179,28 +52,6 @@ _ICONS = {
     "override_decided": {"icon": "gavel", "tone": "orange"},
     "fact_retracted": {"icon": "arrow-back-up", "tone": ""},
 }  # fmt: skip
-
-
-def detail_of(row: FactRow, names: Names) -> str:
-    """What else the fact says: days, Ct values, situation, who told it."""
-    told = row.payload
-    parts = []
-    if told.get("onset"):
-        parts.append(_("onset %(day)s") % {"day": day_of(told["onset"])})
-    if row.kind == "contact_found":
-        first, last = moment_of(told["first_exposure"]), moment_of(told["last_exposure"])
-        parts.append(_("met from %(first)s to %(last)s") % {"first": first, "last": last})
-        if told.get("situation"):
-            parts.append(str(words.SITUATIONS.get(told["situation"], told["situation"])))
-    for gene, name in (("ct_orf", "ORF1ab"), ("ct_n", "N")):
-        if told.get(gene) is not None:
-            parts.append(f"Ct {name} {told[gene]:g}")
-    if told.get("why") and row.kind != "fact_retracted":
-        parts.append(told["why"])
-    if row.told_by_name:
-        known = timezone.localtime(row.known_at).strftime("%Y-%m-%d %H:%M")
-        parts.append(_("told by %(name)s, %(at)s") % {"name": row.told_by_name, "at": known})
-    return " · ".join(parts)
 
 
 def fact_entry(row: FactRow, names: Names, taken_back: set[str]) -> Entry:
@@ -214,116 +65,69 @@ def fact_entry(row: FactRow, names: Names, taken_back: set[str]) -> Entry:
     return Entry(row.at, title, detail_of(row, names), url, look["icon"], look["tone"])
 
 
-def change_entry(change: MeasureChange) -> Entry:
-    name = _edition(change.edition).wording(change.measure.kind, plan_language())
+def change_entry(change: MeasureChange, after: dict[str, Any] | None) -> Entry:
+    """A measure begins, changes or ends; `after` is how it stood at the end of that day."""
+    name = plans.edition(change.edition).wording(change.measure.kind, plan_language())
     if change.action == MeasureChange.Action.LIFT:
         text = "" if change.after else _("The ground for it was taken back.")
         return Entry(change.at, _("Ends: %(name)s") % {"name": name}, text, icon="lock-open", tone="green")
-    after = change.after or {}
+    told = after or {}
     span = _("from %(start)s until %(end)s") % {
-        "start": moment_of(after["starts_at"]),
-        "end": moment_of(after["ends_at"]),
+        "start": moment_of(told["starts_at"]),
+        "end": moment_of(told["ends_at"]),
     }
     begun = change.action == MeasureChange.Action.START
     title = _("Begins: %(name)s") if begun else _("Changes: %(name)s")
     return Entry(change.at, title % {"name": name}, span, icon="lock", tone="orange")
 
 
-def story(subject: Person, actor: Actor) -> tuple[list[Entry], list[FactRow]]:
-    """Everything in time, newest first, and the facts that may be taken back."""
+def _changes(changes: Iterable[MeasureChange]) -> list[Entry]:
+    """One line per measure and day unless it also ended: in between only dates moved."""
+    said = []
+    by_measure = sorted(changes, key=lambda one: (_day(one.at), one.measure_id, one.pk))
+    for _key, same in groupby(by_measure, key=lambda one: (_day(one.at), one.measure_id)):
+        listed = list(same)
+        going = [one for one in listed if one.action != MeasureChange.Action.LIFT]
+        said += [change_entry(going[0], going[-1].after)] if going else []
+        said += [change_entry(one, None) for one in listed if one.action == MeasureChange.Action.LIFT]
+    return said
+
+
+def _checks(rows: list[FactRow], names: Names) -> list[Entry]:
+    """Health checks of a day in one line, with the lowest and the highest temperature."""
+    entries = []
+    for _day_of, same in groupby(sorted(rows, key=lambda row: row.at), key=lambda row: _day(row.at)):
+        listed = list(same)
+        if len(listed) == 1:
+            entries.append(fact_entry(listed[0], names, set()))
+            continue
+        warm = sorted(row.payload["temperature"] for row in listed if row.payload.get("temperature"))
+        title = ngettext("%(n)d health check", "%(n)d health checks", len(listed)) % {"n": len(listed)}
+        text = f"{warm[0]}–{warm[-1]} °C" if warm else ""
+        entries.append(Entry(listed[-1].at, title, text, icon="thermometer", all_day=True))
+    return entries
+
+
+def _day(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+def story(subject: Person, actor: Actor) -> tuple[list[Day], list[FactRow]]:
+    """Everything day by day, today on top, and the facts that may be taken back."""
     facts, changes = queries.story(person(subject.pk))
     names = Names(actor, facts)
     taken_back = queries.retracted(row.pk for row in facts)
-    told = [fact_entry(row, names, taken_back) for row in facts if row.kind != "fact_retracted"]
-    told += [fact_entry(row, names, set()) for row in facts if row.kind == "fact_retracted"]
-    entries = sorted([*told, *map(change_entry, changes)], key=lambda entry: entry.at, reverse=True)
+    checks = [row for row in facts if row.kind == "health_checked" and str(row.pk) not in taken_back]
+    folded = {row.pk for row in checks}
+    told = [fact_entry(row, names, taken_back) for row in facts if row.pk not in folded]
+    entries = [*told, *_checks(checks, names), *_changes(changes)]
     standing = [row for row in facts if row.kind in RETRACTABLE and str(row.pk) not in taken_back]
-    return entries, standing
+    return by_day(entries), standing
 
 
-def _edition(id: str) -> Edition:
-    return plans.edition(id)
-
-
-def measures(subject: Person, actor: Actor) -> list[Told]:
-    """In force or to come, each with its reasons in words."""
-    rows = queries.measures_of(person(subject.pk), at=actor.at)
-    facts = _facts_of(rows)
-    names = Names(actor, facts.values())
-    return [measure_told(row, facts, names, actor.at) for row in rows]
-
-
-def _facts_of(rows: Sequence[MeasureRow]) -> dict[str, FactRow]:
-    ids = {id for row in rows for reason in row.reasons for id in reason["facts"]}
-    return {str(row.pk): row for row in FactRow.objects.filter(pk__in=ids)}
-
-
-def measure_told(row: MeasureRow, facts: Mapping[str, FactRow], names: Names, at: datetime) -> Told:
-    edition, language = _edition(row.edition), plan_language()
-    reasons = [_reason(reason, edition, facts, names) for reason in row.reasons]
-    today = timezone.localtime(at).date()
-    ends = timezone.localtime(row.ends_at).date()
-    state = "proposed" if row.starts_at > at else "ending" if ends == today else "in_force"
-    name = edition.wording(row.kind, language)
-    return Told(row, name, state, reasons, edition.name.get(language, edition.name["en"]))
-
-
-def _reason(
-    reason: Mapping[str, Any], edition: Edition, facts: Mapping[str, FactRow], names: Names
-) -> Reason:
-    language = plan_language()
-    used = [parameter for parameter in reason.get("parameters", ()) if parameter in edition.parameters]
-    assumed = [parameter for parameter in used if parameter in edition.assumptions]
-    lines = [_told_when(facts[id], names) for id in reason["facts"] if id in facts]
-    lines += [_parameter(parameter, edition) for parameter in used]
-    return Reason(
-        rule=edition.wording(reason["rule"], language, "reasons"),
-        clause=reason["clause"],
-        facts=lines,
-        certainty="assumption" if assumed else "",
-    )
-
-
-def _told_when(row: FactRow, names: Names) -> str:
-    day = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M")
-    return f"{day} {title_of(row, names)}"
-
-
-def _parameter(name: str, edition: Edition) -> str:
-    """A value of the plan with its unit, source and how sure it is."""
-    parameter = edition.parameters[name]
-    values = parameter.value if isinstance(parameter.value, tuple) else (parameter.value,)
-    shown = ", ".join(str(value) for value in values)
-    text = f"{edition.wording(name, plan_language(), 'parameters')} = {shown} ({parameter.unit})"
-    source = _("assumption") if parameter.certainty == "assumption" else parameter.source
-    return f"{text} · {source}"
-
-
-def tasks(subject: Person, actor: Actor) -> list[ToDo]:
-    """What is open for the person, oldest promise first."""
-    language, kinds = plan_language(), rooms.task_kinds()
-    rows = list(queries.tasks_of(person(subject.pk)).filter(state=Task.State.OPEN))
-    measures = MeasureRow.objects.in_bulk([row.measure for row in rows if row.measure])
-    found = []
-    for row in rows:
-        taken = kinds.get(row.kind)
-        measure = measures.get(row.measure) if row.measure else None
-        name = _edition(measure.edition).wording(row.kind, language, "duties") if measure else row.kind
-        url = _task_url(taken[1].url, row) if taken else ""
-        found.append(ToDo(row, name, url, "late" if row.due_at < actor.at else "open"))
-    return found
-
-
-def _task_url(name: str, task: Task) -> str:
-    try:
-        return reverse(name, args=[task.ref]) if name else ""
-    except NoReverseMatch:
-        return ""
-
-
-def source_of(row: FactRow) -> Subject | None:
-    told = row.payload.get("source")
-    return Subject(told["kind"], told["id"]) if told else None
+def by_day(entries: Sequence[Entry]) -> list[Day]:
+    newest_first = sorted(entries, key=lambda entry: entry.at, reverse=True)
+    return [Day(day, list(same)) for day, same in groupby(newest_first, key=lambda entry: _day(entry.at))]
 
 
 def exposures(subject: Person, actor: Actor) -> list[dict[str, Any]]:

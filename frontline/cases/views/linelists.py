@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from frontline.cases.actions import bringing
 from frontline.cases.forms import UploadForm
 from frontline.cases.linelists import layout as layouts
-from frontline.cases.queries import story, taking_out
+from frontline.cases.queries import sentences, taking_out
 from frontline.city import access, log
 from frontline.city.imports.refusals import guarded
 from frontline.city.imports.sheet import BadFile
@@ -33,7 +33,7 @@ def bring_in(request: CityRequest) -> HttpResponse:
     access.require(request.actor, Verb.IMPORT_DATA)
     access.require(request.actor, Verb.REPORT_CASES)
     known = layouts.known()
-    language = story.plan_language()
+    language = sentences.plan_language()
     choices = [(key, layout.name(language)) for key, layout in known.items()]
     form = UploadForm(request.POST or None, request.FILES or None, layouts=choices)
     outcome = None

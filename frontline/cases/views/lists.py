@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from frontline.cases import words
-from frontline.cases.queries import finding, lists, own, story
+from frontline.cases.queries import finding, lists, own, sentences
 from frontline.city import access
 from frontline.city.access import Actor
 from frontline.city.request import CityRequest
@@ -86,7 +86,7 @@ def wording(actor: Actor) -> Callable[[str], str]:
         edition = plans.in_force(actor.at).edition
     except plans.NoPlan:
         return str
-    language = story.plan_language()
+    language = sentences.plan_language()
     return lambda kind: edition.wording(kind, language)
 
 
@@ -105,7 +105,7 @@ def contacts(request: CityRequest, category: str = "", without: bool = False) ->
     rows, place = _at_place(_asked(actor, request.GET, category, without), request.GET)
     page = keyset_page(rows, ORDER, request.GET)
     shown = lists.lines(page.rows, actor, wording(actor))
-    names = story.Names(actor, page.rows)
+    names = sentences.Names(actor, page.rows)
     context = {
         "page": page,
         "lines": [(line, _contact_words(line, names)) for line in shown],
@@ -136,7 +136,7 @@ def _asked(actor: Actor, query: QueryDict, category: str, without: bool) -> Quer
     return lists.late(rows, actor.at) if query.get("late") else rows
 
 
-def _contact_words(line: lists.Line, names: story.Names) -> dict[str, object]:
+def _contact_words(line: lists.Line, names: sentences.Names) -> dict[str, object]:
     told = line.fact.payload
     source = told["source"]["id"]
     return {

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from frontline.cases import words
 from frontline.cases.actions import deciding, stays
 from frontline.cases.forms import ExceptionForm, RetractForm, StayForm
-from frontline.cases.queries import finding, lists, own, story
+from frontline.cases.queries import lists, now, opened, own, sentences, story
 from frontline.city import access
 from frontline.city.access import Actor
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
-from frontline.facts.base import person as subject_of
 from frontline.loop import plans, queries, rooms
 from frontline.loop.actions import Refused
 
@@ -28,31 +28,46 @@ if TYPE_CHECKING:
     from frontline.loop.models import FactRow
 
 
+PEOPLE_SHOWN = 20  # of one household
+DAYS_SHOWN = 7  # days of the story; earlier ones are folded
+
+
 def person(request: CityRequest, ref: str) -> HttpResponse:
     """Everything about one person, for whoever may see them."""
     actor = request.actor
     found = access.person_for(actor, ref, why="case page")
-    entries, standing = story.story(found, actor)
-    infection = lists.infection_of(found)
+    days, standing = story.story(found, actor)
     context = {
-        "person": found,
         "name": access.shown_name(actor, found),
         "age": _age(found.born, actor.at),
-        "home": finding.address(found.dwelling),
-        "infection": infection,
-        "measures": story.measures(found, actor),
-        "tasks": story.tasks(found, actor),
-        "entries": entries,
+        "sex": words.SEXES.get(found.sex, ""),
+        "infection": lists.infection_of(found),
+        "days": days[:DAYS_SHOWN],
+        "earlier": days[DAYS_SHOWN:],
+        "today": timezone.localtime(actor.at).date(),
         "standing": _standing(standing, actor) if actor.may(Verb.REPORT_CASES) else [],
         "household": _household(found, actor),
         "panels": rooms.person_panels(actor, found),
         "proposals": _proposals(found, actor),
         "may_report": actor.may(Verb.REPORT_CASES),
-        "may_sign": actor.may(Verb.SIGN_OVERRIDES),
-        "overridable": _overridable(found, actor),
-        "subject": f"person:{found.pk}",
+        **_now(found, actor),
     }
     return render(request, "cases/person.html", context)
+
+
+def person_now(request: CityRequest, ref: str) -> HttpResponse:
+    """The part of the page that changes by itself; 204 when it stands already as the browser has it."""
+    actor = request.actor
+    found = opened.again(actor, ref)
+    context = _now(found, actor)
+    if request.GET.get("seen") == context["now"].mark:
+        return HttpResponse(status=204)
+    return render(request, "cases/parts/now.html", context)
+
+
+def _now(found: Person, actor: Actor) -> dict[str, Any]:
+    held = now.now(found, actor)
+    return {"person": found, "now": held, "overridable": _overridable(held, actor)}
 
 
 def _age(born: date | None, at: datetime) -> int | None:
@@ -65,21 +80,24 @@ def _household(found: Person, actor: Actor) -> list[dict[str, object]]:
     if found.household_id is None:
         return []
     others = (
-        access.people(actor).filter(household=found.household_id).exclude(pk=found.pk).order_by("pk")[:20]
+        access.people(actor)
+        .filter(household=found.household_id)
+        .exclude(pk=found.pk)
+        .order_by("pk")[:PEOPLE_SHOWN]
     )
     return [{"name": access.shown_name(actor, other), "ref": other.ref} for other in others]
 
 
 def _standing(rows: list[FactRow], actor: Actor) -> list[dict[str, object]]:
-    names = story.Names(actor, rows)
-    return [{"fact": row, "title": story.title_of(row, names)} for row in rows]
+    names = sentences.Names(actor, rows)
+    return [{"fact": row, "title": sentences.title_of(row, names)} for row in rows]
 
 
 def _proposals(found: Person, actor: Actor) -> list[dict[str, object]]:
     return [
         {
             "row": row,
-            "measure": plans.in_force(actor.at).edition.wording(row.measure, story.plan_language()),
+            "measure": plans.in_force(actor.at).edition.wording(row.measure, sentences.plan_language()),
             "change": words.CHANGES.get(row.change, row.change),
             "signable": row.answered_at is None
             and row.proposed_by_id != actor.account
@@ -89,20 +107,12 @@ def _proposals(found: Person, actor: Actor) -> list[dict[str, object]]:
     ]
 
 
-def _overridable(found: Person, actor: Actor) -> list[dict[str, object]]:
-    """Measures about which the plan in force lets two people decide."""
-    if not actor.may(Verb.SIGN_OVERRIDES):
-        return []
-    rows = queries.measures_of(subject_of(found.pk), at=actor.at)
-    if not rows:
+def _overridable(held: now.Now, actor: Actor) -> list[int]:
+    """Measures (ids of their rows) about which the plan in force lets two people decide."""
+    if not actor.may(Verb.SIGN_OVERRIDES) or not held.measures:
         return []
     edition = plans.in_force(actor.at).edition
-    language = story.plan_language()
-    return [
-        {"row": row, "name": edition.wording(row.kind, language)}
-        for row in rows
-        if row.kind in edition.overrides
-    ]
+    return [one.row.pk for one in held.measures if one.row.kind in edition.overrides]
 
 
 def retract(request: CityRequest, fact: str) -> HttpResponse:
@@ -125,8 +135,8 @@ def retract(request: CityRequest, fact: str) -> HttpResponse:
         "form": form,
         "person": who,
         "name": access.shown_name(actor, who),
-        "title": story.title_of(row, story.Names(actor, [row])),
-        "detail": story.detail_of(row, story.Names(actor, [row])),
+        "title": sentences.title_of(row, sentences.Names(actor, [row])),
+        "detail": sentences.detail_of(row, sentences.Names(actor, [row])),
         "taken_back": taken_back,
         "consequences": [(c, access.shown_name(actor, c.who) if c.who else "") for c in falling[:200]],
         "count": len(falling),
@@ -175,7 +185,7 @@ def propose(request: CityRequest, ref: str, measure: str) -> HttpResponse:
         else:
             messages.success(request, _("Proposed. It holds once a second person has signed."))
             return redirect("cases:person", ref=who.ref)
-    name = edition.wording(row.kind, story.plan_language())
+    name = edition.wording(row.kind, sentences.plan_language())
     context = {
         "form": form,
         "person": who,
