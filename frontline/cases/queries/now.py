@@ -52,7 +52,7 @@ class Told:
 
     row: MeasureRow
     name: str
-    state: str  # in_force, ending, proposed (to come)
+    state: str  # in_force, ending, to_come
     reasons: list[Reason]
     edition: str
 
@@ -80,7 +80,7 @@ class Now:
     @property
     def strictest(self) -> Told | None:
         """The measure in force that says most; None when nothing is in force."""
-        going = [one for one in self.measures if one.state != "proposed"]
+        going = [one for one in self.measures if one.state != "to_come"]
         return max(going, key=lambda one: (STRICTNESS.get(one.row.kind, 0), one.row.ends_at), default=None)
 
 
@@ -108,17 +108,18 @@ def _mark(held: list[Told], open_tasks: list[ToDo], presence: Presence | None) -
 
 
 def helpers(subject: Person, presence: Presence | None, *, at: datetime) -> list[Account]:
-    """Who looks after a person: the managers of the site they are at; at home the grid worker."""
+    """Who looks after a person: the managers of the site they are at; else the grid worker of the home."""
     building = subject.building
-    if presence is not None and not presence.expected:
-        where = Q(role="site_manager", on=Grant.On.SITE, on_id=presence.site_id)
-    elif building is not None and building.grid_id:
-        where = Q(role="grid_worker", on=Grant.On.PLACE, on_id=building.grid_id)
-    else:
-        return []
-    holding = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), where, since__lte=at)
-    accounts = Account.objects.filter(pk__in=holding.values("account"), is_active=True)
-    return list(accounts.order_by("pk")[:3])
+    at_site = presence is not None and not presence.expected
+    found = _holding("site_manager", Grant.On.SITE, presence.site_id, at) if presence and at_site else []
+    grid = building.grid_id if building else None
+    return found or (_holding("grid_worker", Grant.On.PLACE, grid, at) if grid else [])
+
+
+def _holding(role: str, on: str, on_id: int, at: datetime) -> list[Account]:
+    grants = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+    accounts = grants.filter(role=role, on=on, on_id=on_id).values("account")
+    return list(Account.objects.filter(pk__in=accounts, is_active=True).order_by("pk")[:3])
 
 
 def measures(subject: Person, actor: Actor) -> list[Told]:
@@ -139,7 +140,7 @@ def _told(row: MeasureRow, facts: Mapping[str, FactRow], names: Names, at: datet
     reasons = [_reason(reason, edition, facts, names) for reason in row.reasons]
     ends = timezone.localtime(row.ends_at - timedelta(microseconds=1)).date()
     state = (
-        "proposed"
+        "to_come"
         if row.starts_at > at
         else "ending"
         if ends == timezone.localtime(at).date()

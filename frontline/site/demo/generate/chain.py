@@ -80,7 +80,7 @@ def _neighbours_of_lin(
     for person in chosen[:_DOORS] if recent else []:
         source = recent[int(rng.integers(0, len(recent)))]
         last = source.last + timedelta(hours=float(rng.uniform(0.2, 3)))
-        found.second.append(Met(person, source.person, source.last, last, "visited"))
+        found.second.append(Met(person, source.person, source.last, last, "same_place"))
 
 
 def at(day: int, hour: float) -> datetime:
@@ -108,7 +108,7 @@ def _infector(found: Chain, number: int, person: int, sampled: datetime, rng: np
     earlier = [one for one in found.infected[:-1] if one.sampled < sampled]
     source = found.infected[0] if guest or not earlier else earlier[int(rng.integers(0, len(earlier)))]
     last = source.sampled - timedelta(hours=float(rng.uniform(2, 24)))
-    situation = "shared_meal" if guest else "closed_space"
+    situation = "same_meal" if guest else "same_room"
     return Met(person, source.person, last - timedelta(hours=3), last, situation)
 
 
@@ -175,7 +175,7 @@ def _circle(city: City, person: int, rng: np.random.Generator) -> list[tuple[int
     near = rng.permutation(near[(folk.age[near] >= 8) & (folk.household[near] != folk.household[person])])[
         :30
     ]
-    situations = ("same_workplace", "closed_space", "shared_meal", "visited")
+    situations = ("same_work", "same_room", "same_meal", "same_place")
     return [(int(one), "lives_together") for one in home if one != person] + [
         (int(one), situations[int(rng.integers(0, len(situations)))]) for one in near
     ]
