@@ -140,11 +140,7 @@ def _told(row: MeasureRow, facts: Mapping[str, FactRow], names: Names, at: datet
     reasons = [_reason(reason, edition, facts, names) for reason in row.reasons]
     ends = timezone.localtime(row.ends_at - timedelta(microseconds=1)).date()
     state = (
-        "to_come"
-        if row.starts_at > at
-        else "ending"
-        if ends == timezone.localtime(at).date()
-        else "in_force"
+        "to_come" if row.starts_at > at else "ending" if ends == timezone.localtime(at).date() else "in_force"
     )
     name = edition.wording(row.kind, language)
     return Told(row, name, state, reasons, edition.name.get(language, edition.name["en"]))

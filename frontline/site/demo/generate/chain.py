@@ -221,5 +221,5 @@ def _second(found: Chain, city: City, spared: set[int], wanted: int, rng: np.ran
                     return
                 known.add(person)
                 last = met.last + timedelta(hours=float(rng.uniform(0.2, 3)))
-                situation = "visited" if others else "lives_together"
+                situation = "same_place" if others else "lives_together"
                 found.second.append(Met(person, met.person, met.last, last, situation))
