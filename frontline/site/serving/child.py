@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 _SHORTEST, _LONGEST = 0.5, 30.0  # seconds between two starts
-_WELL = 60.0  # seconds of life after which a crash counts as the first one
+_WELL = 15.0  # seconds of life after which a crash counts as the first one
 _LOG_BYTES, _LOGS = 8 * 1024 * 1024, 4
 # One-time codes of an exercise: for the console, not for a file.
 _FOR_THE_CONSOLE = b" frontline.messages "

@@ -20,6 +20,7 @@ from frontline.site.postgres import database_urls, roles
 from frontline.site.postgres.files import open_folder
 from frontline.site.serving import keeper
 from frontline.site.serving.child import Child, rotating
+from frontline.site.serving.leftovers import end_leftovers
 from frontline.site.serving.ports import PortRefused, answers, require_free, reserve
 from frontline.site.serving.supervisor import Supervisor, require_alone
 
@@ -65,6 +66,7 @@ class Product:
         for folder in (self.home, self.home / "run", self.run_folder, self.home / "logs", self.logs):
             open_folder(folder)
         self._require_alone()
+        end_leftovers(self.run_folder)
         self._require_ports()
         reserved = reserve(self.host, self.port)
         held = keeper.hold(self.home)
