@@ -68,7 +68,7 @@ test: setup ## the base suite, browser tests included
 check: setup ## ruff, mypy, import contracts, tsc, translations and migrations complete, dials
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@FRONTLINE_NO_DATABASE=1 $(BIN)/mypy frontline tests benchmarks
+	@FRONTLINE_NO_DATABASE=1 $(BIN)/mypy frontline tests benchmarks soak
 	@$(BIN)/lint-imports --no-logo
 	@npx tsc --noEmit
 	@$(BIN)/python -m frontline.ui.translations check
@@ -93,6 +93,9 @@ bench: setup ## benchmarks beside their peers
 lock: .venv/ready ## write requirements.lock from pyproject.toml
 	@$(BIN)/python -m uv export --quiet --no-emit-project --no-header --no-annotate \
 	  --format requirements-txt >requirements.lock
+
+soak: setup ## kill -9 fifty times at random moments of the product's work, under ten minutes
+	@$(BIN)/python -m soak.kill --kills 50
 
 clean: ## a clean machine again (data included)
 	@$(BIN)/frontline db stop 2>/dev/null || true

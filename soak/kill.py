@@ -166,17 +166,27 @@ def run(home: Path, *, kills: int, seed: int, seconds: float) -> Found:
             time.sleep(chance.uniform(0.2, 3.0))
             _kill_once(town, victim=waiting.pop(), number=done + 1, began=began)
             done += 1
-            if done % _CHECK_EVERY == 0 or not waiting:
-                found = town.look()
-                print(json.dumps(found), flush=True)
+            if done % _CHECK_EVERY == 0:
+                found = _looked(town)
+        if well(found):
+            found = _looked(town)
         return {**found, "kills": done, "seconds": round(time.monotonic() - began)}
+
+
+def _looked(town: Town) -> Found:
+    found = town.look()
+    print(json.dumps(found), flush=True)
+    return found
 
 
 def _kill_once(town: Town, *, victim: str, number: int, began: float) -> None:
     before, at = town.acknowledged(), time.monotonic()
     town.kill(victim)
     back = time.monotonic() - at
-    print(f"{number:3} {at - began:6.1f} s  {victim:10}  {before:4} acknowledged, back in {back:.1f} s", flush=True)
+    print(
+        f"{number:3} {at - began:6.1f} s  {victim:10}  {before:4} acknowledged, back in {back:.1f} s",
+        flush=True,
+    )
 
 
 def well(found: Found) -> bool:
@@ -190,6 +200,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=540.0, help="stop killing after so long (540)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # in order: nothing of ours stays
     print(f"seed {options.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="frontline-soak-", dir="/tmp") as folder:
         Path(folder).chmod(0o755)  # as root the database runs under another account

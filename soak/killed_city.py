@@ -21,14 +21,15 @@ def make(pairs: Path) -> None:
     from django.core.management import call_command
 
     from frontline.city.models import Person
-    from frontline.loop.models import FactSubject
+    from frontline.loop.models import FactRow, FactSubject
     from frontline.site.demo import begin, load
 
     call_command("migrate", interactive=False, verbosity=0)
     load.load(people=PEOPLE)
     begin.begin()
-    told = FactSubject.objects.filter(subject_kind="person").values("subject_id")
-    unknown = Person.objects.exclude(pk__in=told).exclude(pk__lt=20).order_by("pk")
+    told = FactRow.objects.filter(subject_kind="person").values("subject_id")
+    touched = FactSubject.objects.filter(subject_kind="person").values("subject_id")
+    unknown = Person.objects.exclude(pk__in=told).exclude(pk__in=touched).order_by("pk")
     refs = [str(ref) for ref in unknown.values_list("ref", flat=True)[: 2 * _ONE_BY_ONE]]
     pairs.write_text("".join(f"{a} {b}\n" for a, b in zip(refs[::2], refs[1::2], strict=False)))
 
@@ -36,7 +37,7 @@ def make(pairs: Path) -> None:
 def look(acknowledged: Path) -> None:
     """Hold the clock, let the loop come to rest, and print what is lost, doubled, different or broken."""
     start_django("owner")
-    from frontline.city import clock, seals
+    from frontline.city import clock, seals, verification
 
     clock.pause()
     try:
@@ -44,25 +45,29 @@ def look(acknowledged: Path) -> None:
     finally:
         clock.resume()
     seals.seal()
-    verdict = seals.verify(None)
+    verdict = verification.verify(None)
     print(json.dumps({**found, "sealed": verdict.sealed, "broken": verdict.broken}))
 
 
-def _told(acknowledged: Path) -> dict[str, int]:
+def _told(acknowledged: Path) -> dict[str, object]:
     """Each acknowledged report is one infection and one contact: fewer are lost, more are doubled."""
     from frontline.city.models import Person
     from frontline.loop.models import FactRow
 
     pairs = [line.split() for line in acknowledged.read_text().splitlines()]
-    ids = dict(Person.objects.values_list("ref", "pk"))
-    by_ref = {str(ref): pk for ref, pk in ids.items()}
-    facts = FactRow.objects.filter(kind__in=("infection_found", "contact_found"), subject_kind="person")
-    counted: dict[tuple[str, int], int] = {}
-    for key in facts.values_list("kind", "subject_id"):
-        counted[key] = counted.get(key, 0) + 1
-    expected = [(kind, by_ref[ref]) for pair in pairs for kind, ref in zip(_KINDS, pair, strict=True)]
-    times = [counted.get(key, 0) for key in expected]
-    return {"acknowledged": len(pairs), "lost": times.count(0), "doubled": sum(time > 1 for time in times)}
+    by_ref = {str(ref): pk for ref, pk in Person.objects.values_list("ref", "pk")}
+    told: dict[tuple[str, int], list[str]] = {}
+    for kind, subject, known, tx in FactRow.objects.filter(
+        kind__in=_KINDS, subject_kind="person"
+    ).values_list("kind", "subject_id", "known_at", "tx"):
+        told.setdefault((kind, subject), []).append(
+            f"{kind} of {subject} at {known:%H:%M:%S.%f} by transaction {tx}"
+        )
+    expected = [
+        told.get((kind, by_ref[ref]), []) for pair in pairs for kind, ref in zip(_KINDS, pair, strict=True)
+    ]
+    doubled = [row for rows in expected if len(rows) > 1 for row in rows]
+    return {"acknowledged": len(pairs), "lost": expected.count([]), "doubled": doubled}
 
 
 _KINDS = ("infection_found", "contact_found")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import secrets
 from datetime import timedelta
@@ -11,6 +10,7 @@ from django.db import Error, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from frontline.city import clock
+from frontline.city.request import from_this_machine
 from frontline.loop import reconcile
 from frontline.loop.models import FactRow, MeasureRow, Task
 from frontline.site.serving import beats
@@ -60,12 +60,7 @@ def _may_measure(request: HttpRequest) -> bool:
     given = request.headers.get("Authorization", "")
     if token and secrets.compare_digest(given.encode(), f"Bearer {token}".encode()):
         return True
-    asked_from = ipaddress.ip_address(request.META.get("REMOTE_ADDR") or "0.0.0.0")
-    return (
-        asked_from.is_loopback
-        and "Forwarded" not in request.headers
-        and not request.headers.get("X-Forwarded-For")
-    )
+    return from_this_machine(request)
 
 
 def _measured() -> dict[str, float]:

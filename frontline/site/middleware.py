@@ -35,6 +35,20 @@ class Door:
             return response
 
 
+class SecureCookies:
+    """What is said over https stays there: cookies set on such an answer are never sent over plain http."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.is_secure():
+            for cookie in response.cookies.values():
+                cookie["secure"] = True
+        return response
+
+
 class ActorOnRequest:
     """Puts the clock's reading and the actor on the request, and tells the database who asks."""
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "frontline.city",
     "frontline.loop",
     "frontline.site.serving",
+    "frontline.site.tls",
     *(f"frontline.{room}" for room in ROOMS),
 ]
 
@@ -42,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "frontline.site.middleware.SecureCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -133,6 +135,8 @@ LOCALE_PATHS = [PACKAGE.parent / "locale"]
 TIME_ZONE = os.environ.get("FRONTLINE_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
+
+HTTPS_PORT = int(os.environ.get("FRONTLINE_HTTPS_PORT", "") or 0)  # of this product; 0: it has none
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # straight from the packages: nothing is collected, no STATIC_ROOT

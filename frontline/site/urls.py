@@ -37,5 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set-language"),
     path("", include("frontline.city.urls")),
     path("ui/", include("frontline.ui.urls")),
+    path("phone/", include("frontline.site.tls.urls")),
     *_rooms(),
 ]

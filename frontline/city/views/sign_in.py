@@ -16,7 +16,7 @@ from frontline.city import cast, clock, log, login_codes, messages
 from frontline.city.access import actor_for
 from frontline.city.forms import CodeForm, PhoneForm, SignInForm
 from frontline.city.models import Account
-from frontline.city.request import CityRequest
+from frontline.city.request import CityRequest, from_this_machine
 
 _KEY = "phone_key"  # in the session: the keyed index of the number that asked for a code
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -32,7 +32,7 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         reading = clock.read()
         language = get_language() or ""
-        people = cast.cast(reading.now) if reading.exercise else cast.NOBODY_TO_BE
+        people = cast.cast(reading.now) if _one_click(self.request) else cast.NOBODY_TO_BE
         return super().get_context_data(
             first=_faces(people.first, language),
             others=_faces(people.others, language),
@@ -58,6 +58,11 @@ def _faces(members: list[cast.Member], language: str) -> list[dict[str, object]]
     ]  # fmt: skip
 
 
+def _one_click(request: HttpRequest) -> bool:
+    """In an exercise, at this machine or over https: nobody on the network can listen in and go on as a commander."""
+    return clock.read().exercise and (request.is_secure() or from_this_machine(request))
+
+
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: object) -> HttpResponse:
     """Called by axes after too many wrong passwords; every further try begins the wait anew."""
     minutes = round(settings.AXES_COOLOFF_TIME * 60)
@@ -74,7 +79,7 @@ def sign_out(request: CityRequest) -> HttpResponse:
 @require_POST
 def as_cast(request: CityRequest) -> HttpResponse:
     """One click to be one of the cast; only in an exercise, only accounts that are made for it."""
-    if not clock.read().exercise:
+    if not _one_click(request):
         raise Http404
     username = request.POST.get("username", "")
     account = get_object_or_404(Account, username=username, one_click=True, is_active=True)

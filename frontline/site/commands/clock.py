@@ -41,16 +41,19 @@ def run(options: argparse.Namespace) -> int:
 
 def _do(options: argparse.Namespace) -> Reading:
     from frontline.city import clock  # Django is loaded only now
+    from frontline.site.serving import beats
 
     if options.verb == "set":
         return _set(_moment(options.time))
+    if options.verb == "show":
+        return beats.shown()
     if options.verb == "speed":
         return clock.set_speed(options.x)
-    return {"show": clock.read, "pause": clock.pause, "resume": clock.resume}[options.verb]()
+    return {"pause": clock.pause, "resume": clock.resume}[options.verb]()
 
 
 def _set(at: datetime) -> Reading:
-    """Everybody who should be looked at by then is due at once: the worker sees to it."""
+    """Whoever is to be looked at by then (`review_at` is city time) is due by that alone; the worker sees to it."""
     from frontline.city import clock
 
     now = clock.read()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from frontline.site.serving.product import Product, add_address
+from frontline.site.serving.product import Product, add_address, run_child
 
 DATABASE = "demo"
 
@@ -21,14 +21,16 @@ def run(options: argparse.Namespace) -> int:
         if options.fresh:
             product.forget()
         product.prepare("demo")
-        product.run(lambda: print(_WORDS.format(address=product.address), flush=True))
+        people = run_child("frontline.site.demo.people", listen=True)
+        product.run(lambda: print(_words(product, people), flush=True))
     return 0
 
 
-_WORDS = """
-The exercise runs at {address}
-Sign in with one click as any of its people:
-  Commander He 何指挥长   headquarters        Drolma 卓玛        manager of an isolation site
-  Dr Wu 吴医生            tracing group       Gao 高网格员       grid worker
-  Plan officer Yang 杨方案员                  Lin 林女士         resident; one-time codes are printed here
-Ctrl-C ends it and holds its clock; `make demo FRESH=1` begins anew."""
+def _words(product: Product, people: str) -> str:
+    """Addresses, sign-ins, and how the exercise ends."""
+    return (
+        f"\nThe exercise runs at {product.address} (this machine)\n"
+        f"Phones on the same network: {product.https_address}phone/ (a page that enrols them)\n"
+        f"{people}"
+        "Ctrl-C ends it and holds its clock; `make demo FRESH=1` begins anew."
+    )

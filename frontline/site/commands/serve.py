@@ -19,5 +19,12 @@ def run(options: argparse.Namespace) -> int:
     product = Product.of(options, options.database)
     with product.database():
         product.prepare()
-        product.run(lambda: print(f"Frontline answers at {product.address}; Ctrl-C ends it.", flush=True))
+        product.run(lambda: print(_words(product), flush=True))
     return 0
+
+
+def _words(product: Product) -> str:
+    return (
+        f"Frontline answers at {product.address} and {product.https_address}; Ctrl-C ends it.\n"
+        f"Phones are enrolled at {product.https_address}phone/."
+    )

@@ -5,6 +5,7 @@ However the product ended (Ctrl-C, kill -9, a power cut), the exercise did not r
 
 import logging
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import Error, connection, transaction
@@ -42,6 +43,16 @@ def last() -> Beat | None:
 
 def is_alive(found: Beat | None, *, real: datetime) -> bool:
     return found is not None and real - found.real <= ALIVE
+
+
+def shown() -> clock.Reading:
+    """The clock as the next start will take it up: stopped, an exercise stands at its last sign of life."""
+    reading, found = clock.read(), last()
+    row = Clock.objects.filter(pk=1, exercise=True, paused=False).first()
+    if row is None or row.anchored is None or found is None or is_alive(found, real=clock.real_now()):
+        return reading
+    at = found.city if row.anchored <= found.real else row.shown
+    return replace(reading, now=at or reading.now, paused=True)
 
 
 def resume_clock() -> datetime | None:

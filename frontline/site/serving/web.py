@@ -28,7 +28,7 @@ _OPEN_AT_ONCE = 4096  # requests and streams of one process
 
 
 class Web:
-    """Pages by Django, streams by the hub, on one port and one origin."""
+    """Pages by Django, streams by the hub; every port answers both."""
 
     def __init__(self, gateway: Gateway, hub: Hub, signed_in: Callable[[str], bool]) -> None:
         self._gateway = gateway
@@ -39,7 +39,9 @@ class Web:
         if scope.path != "/live/":
             await self._gateway(scope, proto)
             return
-        cookies = scope.headers.get("cookie") or ""
+        cookies = "; ".join(
+            v for name, v in scope.headers.items() if name == "cookie"
+        )  # HTTP/2: a line for each
         if await self._gateway.run(lambda: self._signed_in(cookies)):
             await self._hub.stream(proto, scope.query_string)
         else:
@@ -78,30 +80,41 @@ def database_address() -> str:
 
 async def serve(application: Application, options: argparse.Namespace) -> None:
     gateway, hub = Gateway(application, threads=options.threads), Hub(database_address)
-    server = Server(
-        Web(gateway, hub, signed_in),
-        address=options.host,
-        port=options.port,
-        interface=Interfaces.RSGI,
-        websockets=False,
-        backlog=_OPEN_AT_ONCE,
-        backpressure=_OPEN_AT_ONCE,
-        log_level=LogLevels.warning,
-        ssl_cert=options.certificate,
-        ssl_key=options.key,
-        ssl_protocol_min=SSLProtocols.tls12,  # telephones of ten years ago
-    )
+    web = Web(gateway, hub, signed_in)
+    servers = [_server(web, options.host, options.port)]
+    if options.https_port:
+        servers.append(_server(web, options.https_host, options.https_port, options.certificate, options.key))
     logging.getLogger("_granian").addFilter(lambda record: "experimental" not in record.getMessage())
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
         hub.close()
-        server.stop()  # type: ignore[no-untyped-call]
+        for server in servers:
+            server.stop()  # type: ignore[no-untyped-call]
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
-    await server.serve()
+    await asyncio.gather(*(server.serve() for server in servers))
     gateway.close()
+
+
+def _server(
+    web: Web, host: str, port: int, certificate: Path | None = None, key: Path | None = None
+) -> Server:
+    """One listener; with a certificate it speaks HTTPS only."""
+    return Server(
+        web,
+        address=host,
+        port=port,
+        interface=Interfaces.RSGI,
+        websockets=False,
+        backlog=_OPEN_AT_ONCE,
+        backpressure=_OPEN_AT_ONCE,
+        log_level=LogLevels.warning,
+        ssl_cert=certificate,
+        ssl_key=key,
+        ssl_protocol_min=SSLProtocols.tls12,  # telephones of ten years ago
+    )
 
 
 def main() -> None:
@@ -109,6 +122,8 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--threads", type=int, default=THREADS)
+    parser.add_argument("--https-host", default="0.0.0.0")
+    parser.add_argument("--https-port", type=int, default=0)
     parser.add_argument("--certificate", type=Path)
     parser.add_argument("--key", type=Path)
     options = parser.parse_args()

@@ -47,3 +47,15 @@ def test_a_living_a_paused_and_a_real_clock_are_left_alone() -> None:
         travel.shift(timedelta(hours=1))
         assert beats.resume_clock() is None
         assert clock.now() == NIGHT + timedelta(seconds=3)
+
+
+def test_a_stopped_exercise_is_shown_where_the_next_start_takes_it_up() -> None:
+    with time_machine.travel(REAL, tick=False) as travel:
+        clock.set_exercise(at=NIGHT)
+        travel.shift(timedelta(minutes=5))
+        beats.beat("worker")
+        assert not beats.shown().paused
+        travel.shift(timedelta(days=3))
+        stopped = beats.shown()
+        assert (stopped.now, stopped.paused) == (NIGHT + timedelta(minutes=5), True)
+        assert beats.resume_clock() == stopped.now

@@ -1,115 +1,46 @@
-"""The product as processes: starts, answers, survives the death of a part, ends with everything it started."""
+"""The product as processes: starts, answers, survives the death of a part; nothing outlives its supervisor."""
 
 import os
 import signal
 import socket
-import subprocess
-import sys
+import ssl
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from frontline.site.postgres import embedded
-
-PATIENCE = 120.0  # seconds until a slow machine counts as broken
+from tests.product import NAME, PATIENCE, Running, alive, cluster, free_port, running, until
 
 
-def until(question: object, process: subprocess.Popen[str]) -> None:
-    """Ask again until it is so; fail when the product ended or patience did."""
-    assert callable(question)
-    end = time.monotonic() + PATIENCE
-    while not question():
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end, "the product took too long"
-        time.sleep(0.1)
+def test_a_day_of_the_product() -> None:
+    with running() as product:
+        until(lambda: product.answers() == 200, product.process)
+        assert product.answers("live/") == 403  # nobody is signed in
+        assert _name_shown(product) == NAME
+        second = product.command("serve", "--port", str(free_port()))
+        assert "runs already" in second.communicate()[1] and second.returncode == 2
+
+        before = product.pid("web-1"), product.pid("worker-1")
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: {product.pid("web-1"), product.pid("worker-1")}.isdisjoint(before), product.process)
+        until(lambda: product.answers() == 200, product.process)
+
+        pids = product.pid("web-1"), product.pid("worker-1")
+        product.process.kill()
+        said, _ = product.process.communicate()
+        assert f"http://localhost:{product.port}/" in said and f":{product.https_port}/phone/" in said
+        end = time.monotonic() + PATIENCE
+        while any(alive(pid) for pid in pids) or cluster(product.home).status().running:
+            assert time.monotonic() < end, "something outlives its supervisor"
+            time.sleep(0.1)
 
 
-def status(address: str) -> int:
-    try:
-        with urllib.request.urlopen(address, timeout=10) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as refused:
-        return refused.code
-    except OSError:
-        return 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except FileNotFoundError:
-        return False
-
-
-class Running:
-    """`frontline serve` in a home of its own."""
-
-    def __init__(self, home: Path) -> None:
-        self.home, self.port = home, free_port()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("FRONTLINE_")}
-        self.environment = {**kept, "FRONTLINE_HOME": str(home), "FRONTLINE_TEST_CLUSTER": "1"}
-        self.process = self.command("serve", "--host", "127.0.0.1", "--port", str(self.port))
-
-    def command(self, *words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "frontline.site.cli", *words],
-            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def pid(self, name: str) -> int:
-        return int((self.home / "run" / "frontline" / f"{name}.pid").read_text())
-
-    def answers(self, path: str = "healthz") -> int:
-        return status(f"http://127.0.0.1:{self.port}/{path}")
-
-
-@pytest.fixture
-def product(tmp_path: Path) -> Iterator[Running]:
-    running = Running(tmp_path)
-    yield running
-    if running.process.poll() is None:
-        running.process.terminate()
-    running.process.communicate()
-    embedded(tmp_path).stop()
-
-
-def test_a_day_of_the_product(product: Running) -> None:
-    until(lambda: product.answers() == 200, product.process)
-    assert product.answers("live/") == 403  # nobody is signed in
-    second = product.command("serve", "--port", str(free_port()))
-    assert "runs already" in second.communicate()[1] and second.returncode == 2
-
-    before = product.pid("web-1"), product.pid("worker-1")
-    for pid in before:
-        os.kill(pid, signal.SIGKILL)
-    until(lambda: {product.pid("web-1"), product.pid("worker-1")}.isdisjoint(before), product.process)
-    until(lambda: product.answers() == 200, product.process)
-
-    pids = product.pid("web-1"), product.pid("worker-1")
-    product.process.send_signal(signal.SIGTERM)
-    said, complained = product.process.communicate(timeout=PATIENCE)
-    assert product.process.returncode == 0, complained
-    assert f"http://localhost:{product.port}/" in said
-    assert not any(alive(pid) for pid in pids)
-    assert not embedded(product.home).status().running
-
-
-def test_nothing_outlives_a_killed_supervisor(product: Running) -> None:
-    until(lambda: product.answers() == 200, product.process)
-    pids = product.pid("web-1"), product.pid("worker-1")
-    product.process.kill()
-    product.process.communicate()
-    end = time.monotonic() + PATIENCE
-    while any(alive(pid) for pid in pids) or embedded(product.home).status().running:
-        assert time.monotonic() < end
-        time.sleep(0.1)
+def _name_shown(product: Running) -> str:
+    """Ask over https by a name that is not localhost, trusting the local authority and nobody else."""
+    trusting = ssl.create_default_context(cafile=str(product.home / "tls" / "ca.crt"))
+    with (
+        socket.create_connection(("127.0.0.1", product.https_port), timeout=PATIENCE) as raw,
+        trusting.wrap_socket(raw, server_hostname=NAME) as met,
+    ):
+        met.sendall(f"GET /sign-in/ HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: met.recv(65536), b"")).decode()
+        assert answer.startswith("HTTP/1.1 200") and "csrftoken" in answer and "; Secure" in answer
+        return str(met.server_hostname)
