@@ -25,19 +25,21 @@ enter(
             TaskKind("discharge_review", _("Discharge review"), "treatment", "isolation:task"),
         ),
         record_sets=(
-            RecordSet("rooms_free", _("Rooms free in isolation"), board.rooms_free, "isolation:home"),
-            RecordSet("in_isolation", _("People at sites"), board.in_isolation, "isolation:home"),
-            RecordSet("arrivals", _("Arrivals expected at sites"), board.arrivals, "isolation:home"),
-            RecordSet("releases", _("Releases in the next 24 hours"), board.releases, "isolation:home"),
+            RecordSet("rooms_free", _("Rooms free in isolation"), board.rooms_free, "isolation:list-free"),
+            RecordSet("in_isolation", _("People at sites"), board.in_isolation, "isolation:list-people"),
+            RecordSet("arrivals", _("Arrivals expected at sites"), board.arrivals, "isolation:list-arrivals"),
+            RecordSet("releases", _("Releases in the next 24 hours"), board.releases, "isolation:list-releases"),
             RecordSet(
-                "transfers_open", _("Transfers not yet started"), board.transfers_open, "isolation:transfers",
-                tone="warning",
+                "transfers_open", _("Transfers not yet started"), board.transfers_open,
+                "isolation:list-transfers", tone="warning",
             ),
             RecordSet(
-                "no_site", _("People no site can take"), board.no_site, "isolation:transfers", tone="danger"
+                "no_site", _("People no site can take"), board.no_site, "isolation:list-unplaced",
+                tone="danger",
             ),
             RecordSet(
-                "flags", _("Fever or symptoms a doctor must see"), board.flags, "isolation:flags", tone="danger"
+                "flags", _("Fever or symptoms a doctor must see"), board.flags, "isolation:list-flags",
+                tone="danger",
             ),
         ),
         person_panels=(stay_panel,),

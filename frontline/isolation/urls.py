@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from frontline.isolation.views import care, doors, site, transfers
+from frontline.isolation.views import care, doors, lists, site, transfers
 
 app_name = "isolation"
 urlpatterns = [
     path("", site.home, name="home"),
+    path("list/people/", lists.listing, {"key": "people"}, name="list-people"),
+    path("list/leaving/", lists.listing, {"key": "leaving"}, name="list-leaving"),
+    path("list/arrivals/", lists.listing, {"key": "arrivals"}, name="list-arrivals"),
+    path("list/releases/", lists.listing, {"key": "releases"}, name="list-releases"),
+    path("list/free-rooms/", lists.listing, {"key": "free"}, name="list-free"),
+    path("list/unplaced/", lists.listing, {"key": "unplaced"}, name="list-unplaced"),
+    path("list/transfers/", lists.listing, {"key": "transfers"}, name="list-transfers"),
+    path("list/flags/", lists.listing, {"key": "flags"}, name="list-flags"),
     path("site/<uuid:ref>/", site.site, name="site"),
     path("site/<uuid:ref>/rooms/", site.rooms, name="rooms"),
     path("room/<uuid:ref>/close/", site.close_room, name="close-room"),

@@ -57,3 +57,9 @@ def address_of(person: Any) -> str:
     house = f"{building.street}{building.number}" or building.place.name
     door = person.dwelling.door if person.dwelling else ""
     return f"{house} {door}".strip()
+
+
+def origin_of(person: Any) -> str:
+    """The address with its community: "building 2" alone sends a driver to the wrong end of the city."""
+    building = person.building
+    return f"{building.community.name} {address_of(person)}" if building else ""

@@ -57,6 +57,7 @@ class Card:
     name: str
     reasons: list[Reason]
     decided: str
+    offices: tuple[str, ...]  # who told the facts, in plain words
     plan: str
     steps: list[Step]
     waiting: Objection | None  # an objection not yet answered
@@ -175,6 +176,7 @@ def _card(
         name=edition.wording(row.kind, language),
         reasons=[_reason(edition, reason, stored, own) for reason in row.reasons],
         decided=_decided(row, stored),
+        offices=_offices(row, stored),
         plan=edition.name.get(language) or edition.name["en"],
         steps=_steps(edition, row, at),
         waiting=waiting,
@@ -207,7 +209,7 @@ def _assumptions(edition: Edition, names: Iterable[str]) -> list[str]:
         parameter = edition.parameters[name]
         said = edition.wording(name, words.language(), "parameters")
         found.append(words.assumption(name, parameter.value) if said == name else said)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _decided(row: MeasureRow, stored: dict[str, FactRow]) -> str:
@@ -215,6 +217,12 @@ def _decided(row: MeasureRow, stored: dict[str, FactRow]) -> str:
     ids = [id for reason in row.reasons for id in reason["facts"]]
     signed = [stored[id] for id in ids if id in stored and stored[id].kind in _DECISIONS]
     return next((str(f.payload["decided_by"]) for f in signed if "decided_by" in f.payload), "")
+
+
+def _offices(row: MeasureRow, stored: dict[str, FactRow]) -> tuple[str, ...]:
+    ids = [id for reason in row.reasons for id in reason["facts"]]
+    told = [words.office(stored[id].kind) for id in ids if id in stored]
+    return tuple(dict.fromkeys(who for who in told if who))
 
 
 def _steps(edition: Edition, row: MeasureRow, at: datetime) -> list[Step]:

@@ -110,7 +110,12 @@ def decided(card: Card) -> str:
     """Who decided, in one sentence."""
     if card.decided:
         return _("Decided by %(who)s, under %(plan)s.") % {"who": card.decided, "plan": card.plan}
-    return _("No person decided this: the rule of %(plan)s does, from the facts below.") % {"plan": card.plan}
+    rule = _("No person decided this: the rule of %(plan)s does, from the facts stated here.") % {
+        "plan": card.plan
+    }
+    if not card.offices:
+        return rule
+    return rule + " " + _("The facts come from %(offices)s.") % {"offices": _(", ").join(card.offices)}
 
 
 def _tests(sheet: Sheet) -> list[str]:

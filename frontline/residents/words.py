@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from frontline.facts.areas import AreaDecided
@@ -37,10 +37,46 @@ _ASSUMPTIONS: dict[str, Promise] = {
 }
 
 
+_SET: dict[str, Promise] = {
+    "exposure": _("from the last contact"),
+    "site_entry": _("from the arrival at the site"),
+    "found": _("from the day on which the contact was found"),
+    "next_day": _("the day after"),
+    "same_day": _("the same day"),
+    "midnight": _("at 24:00"),
+    "anchor_hour": _("at the hour at which it began"),
+    "once": _("by one test at once"),
+    "none": _("not at all"),
+    "isolation_start": _("from the start of isolation"),
+    "positive_sample": _("from the positive sample"),
+}
+
+
 def assumption(name: str, value: object) -> str:
-    """What the city has set because no document settles it."""
+    """What the city has set because no document settles it, in plain words."""
     said = _ASSUMPTIONS.get(name)
-    return f"{said} ({value})" if said else f"{name} ({value})"
+    if said is None:
+        return gettext("another time or number of this rule, which the city has set itself")
+    if isinstance(value, int | float):
+        days = ngettext("%(n)g day", "%(n)g days", int(value)) % {"n": value}
+        return gettext("%(what)s: %(value)s") % {"what": said, "value": days}
+    chosen = _SET.get(str(value))
+    return gettext("%(what)s: %(value)s") % {"what": said, "value": chosen} if chosen else str(said)
+
+
+_OFFICES: dict[str, Promise] = {
+    "infection_found": _("headquarters' tracing group"),
+    "contact_found": _("headquarters' tracing group"),
+    "test_reported": _("the laboratory"),
+    "home_assessed": _("the workers of your community"),
+    "symptoms_improved": _("the hospital's doctors"),
+    "discharged": _("the hospital's doctors"),
+}
+
+
+def office(kind: str) -> str:
+    """Which office of the city tells facts of a kind, never whose account; empty where no office is named."""
+    return str(_OFFICES.get(kind, ""))
 
 
 _PLAIN: dict[str, Promise] = {

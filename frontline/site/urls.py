@@ -13,14 +13,24 @@ from frontline.city.request import CityRequest
 from frontline.loop import rooms
 from frontline.site import health
 
+# Where somebody's own work stands, for whoever has just this one role.
+WORK = {
+    "resident": "residents:home",
+    "reviewer": "residents:home",
+    "grid_worker": "isolation:doors",
+    "site_manager": "isolation:home",
+    "dispatcher": "isolation:transfers",
+}
+
 
 def home(request: CityRequest) -> HttpResponse:
-    """The first room this actor may enter; a resident's own page; else what the account may do, or sign-in."""
+    """The page of one's own work, else the first room one may enter, what the account may do, or sign-in."""
     if request.actor.account is None:
         return redirect("sign-in")
+    roles = set(request.actor.roles)
+    if len(roles) == 1 and (work := WORK.get(*roles)):
+        return redirect(work)
     entries = rooms.menu(request.actor, "/")
-    if request.actor.roles == ("resident",):
-        entries = [entry for entry in entries if entry.url.startswith("/residents/")]
     return redirect(entries[0].url if entries else "account")
 
 

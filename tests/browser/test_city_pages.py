@@ -34,7 +34,7 @@ def town(transactional_db: None) -> Town:
     for one in CAST:
         account = Account.objects.create(
             username=one.username, display_name=one.name, display_name_en=one.name_en,
-            duty=one.duty, duty_en=one.duty_en, one_click=True,
+            duty=one.duty, duty_en=one.duty_en, one_click=one.one_click,
         )  # fmt: skip
         if one.role:
             Grant.objects.create(
@@ -62,6 +62,8 @@ def test_the_first_page_says_who_one_can_be(
     expect(first).to_have_count(6)
     expect(first.first).to_contain_text("吴医生" if language == "zh-CN" else "Dr Wu")
     expect(page.locator("button[value=chen]")).to_be_hidden()
+    expect(page.locator("button[value=zhou]")).to_have_count(1)
+    expect(page.locator("button[value=tashi]")).to_have_count(0)  # no room of theirs yet: not offered
     for fold in page.locator("details.more").all():
         fold.locator("summary").click()
     look(page, f"city-first-page-open-{language}")

@@ -6,6 +6,7 @@ import pytest
 
 from frontline.city.models import Presence, Site
 from frontline.facts.base import person as person_subject
+from frontline.facts.isolation import CheckedOut
 from frontline.isolation.actions import care, placing, stays, transfers
 from frontline.isolation.models import HealthCheck, Room, Sample, Stay, Transfer
 from frontline.isolation.queries import capacity, journeys, people
@@ -153,6 +154,23 @@ def test_a_journey_starts_once_and_arrives(town: Town, site: Site, actor: As) ->
     check_in(town, "wife", "101", actor)
     journey.refresh_from_db()
     assert journey.arrived and journey.ended_at == NOON
+
+
+def test_from_one_site_to_another_the_first_is_left(town: Town, site: Site, actor: As) -> None:
+    check_in(town, "wife", "101", actor)
+    wife, hospital = town.people["wife"], Site.objects.get(kind="hospital")
+    measure = MeasureRow.objects.get(subject_id=wife.pk, kind="central_isolation")
+    journey = transfers.plan_transfer(
+        person=wife, measure=measure, site=hospital, vehicle="1", crew="", planned_at=NOON,
+        by=actor("tsering"), at=NOON,
+    )  # fmt: skip
+    transfers.start_transfer(transfer=journey, by=actor("tsering"), at=NOON)
+    told = [
+        fact for fact in queries.facts_about(person_subject(wife.pk), at=NOON) if isinstance(fact, CheckedOut)
+    ]
+    assert [fact.site for fact in told] == [site.pk]
+    assert not Stay.objects.filter(person=wife, until__isnull=True).exists()
+    assert Presence.objects.get(person=wife, until__isnull=True).site == hospital
 
 
 def test_a_site_that_counts_no_rooms_takes_people_at_arrival(town: Town, actor: As) -> None:

@@ -181,6 +181,10 @@ def test_zhou_sees_nothing(site: Site, sign_in: SignIn) -> None:
 def test_the_board_counts_what_it_opens(town: Town, site: Site, sign_in: SignIn) -> None:
     he = access.actor_for(town.accounts["he"], at=NOON)
     counts = {one.key: one.query(he).count() for one in rooms.record_sets(he)}
+    for one in rooms.record_sets(he):
+        if one.url.startswith("isolation:"):
+            page = sign_in("he").get(reverse(one.url))
+            assert f"{counts[one.key]} record" in page.content.decode(), one.key
     assert (counts["rooms_free"], counts["arrivals"], counts["transfers_open"]) == (5, 4, 4)
     panels = rooms.person_panels(he, town.people["wife"])
     assert any(panel.template == "isolation/panel.html" for panel in panels)

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from frontline.city import access, clock
 from frontline.city.access import Actor
+from frontline.city.models import LogEntry
 from frontline.loop import actions as loop
 from frontline.loop import reconcile, rooms
 from frontline.loop.actions import Refused
@@ -78,10 +79,20 @@ def test_lin_reads_why_and_until_when_and_whom_to_ask(town: Town, sign_in: SignI
     assert "You met an infected person closely, last at 2022-11-07 12:00" in page
     assert "Who it is is told to nobody" in page
     assert town.people["patient"].name not in page
-    assert "which day is day 1" in page  # an assumption is named
+    assert "which day is day 1: the day after" in page  # an assumption is named, in words
+    assert "next_day" not in page
+    assert "The facts come from headquarters&#x27; tracing group." in page
+    assert town.accounts["both"].display_name not in page
+    assert 'data-topics="measures"' in page
     assert "2022-11-08 11:00: negative" in page
     assert "0976-1" in page and "12345" in page
     assert town.people["lin_wife"].name in page
+
+
+def test_reading_ones_own_page_again_is_not_logged(town: Town, sign_in: SignIn) -> None:
+    before = LogEntry.objects.filter(kind="person_read").count()
+    sign_in("lin").get("/residents/")
+    assert LogEntry.objects.filter(kind="person_read").count() == before
 
 
 def test_the_sheet_says_the_same_and_a_name_is_never_markup(town: Town, told: str) -> None:

@@ -61,8 +61,14 @@ def start_transfer(*, transfer: Transfer, by: Actor, at: datetime) -> None:
         subject = person_subject(transfer.person_id)
         told = TransferStarted(id=new_id(), subject=subject, at=at, known_at=at, vehicle=transfer.vehicle)
         record(told, by=by, at=at)
-        Stay.objects.filter(person=transfer.person_id, until__isnull=True).update(until=at)
+        _leave_behind(transfer, by, at)
         _expect(transfer, at)
+
+
+def _leave_behind(transfer: Transfer, by: Actor, at: datetime) -> None:
+    """The room left for the journey is free from now on; CheckedOut for the site that was left."""
+    for stay in Stay.objects.filter(person=transfer.person_id, until__isnull=True).select_for_update():
+        stays.leave(stay=stay, by=by, at=at)
 
 
 def _expect(transfer: Transfer, at: datetime) -> None:

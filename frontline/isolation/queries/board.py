@@ -19,6 +19,11 @@ def in_isolation(actor: Actor) -> QuerySet[Stay]:
     return Stay.objects.filter(until__isnull=True, site__in=capacity.sites_of(actor))
 
 
+def leaving(actor: Actor) -> QuerySet[Stay]:
+    """People in a room whom no measure keeps there any more."""
+    return in_isolation(actor).exclude(people.kept(actor.at))
+
+
 def arrivals(actor: Actor) -> QuerySet[Presence]:
     waiting = Presence.objects.filter(until__isnull=True, expected=True)
     return waiting.filter(site__in=capacity.sites_of(actor))

@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from frontline.city.access import Actor
 from frontline.city.models import Presence, Site
-from frontline.isolation.models import Room, Stay
-from frontline.isolation.rules import SiteOption
+from frontline.isolation.models import Room, Stay, Unit
+from frontline.isolation.rules import SiteOption, natural
 from frontline.loop.models import MeasureRow
 from frontline.plan.kinds import AT_SITE
 
@@ -94,7 +94,7 @@ def _on_the_way(at: datetime) -> dict[tuple[int, bool], int]:
 class Occupancy:
     """How full a site or a unit is."""
 
-    of: object
+    of: Site | Unit
     rooms: int
     beds: int
     closed: int
@@ -124,7 +124,7 @@ def occupancy_of_units(site: Site) -> list[Occupancy]:
     people = dict(_open_stays(site=site).values_list("room__unit").annotate(count=Count("pk")).order_by())
     return [
         Occupancy(unit, c["rooms"], c["all_beds"], c["shut"], people.get(unit.pk, 0), c["free"])
-        for unit in site.units.order_by("name")
+        for unit in sorted(site.units.all(), key=lambda unit: natural(unit.name))
         for c in [counts.get(unit.pk, {"rooms": 0, "all_beds": 0, "shut": 0, "free": 0})]
     ]
 

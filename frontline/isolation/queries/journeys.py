@@ -13,7 +13,7 @@ from frontline.city.models import Person, Site
 from frontline.isolation import rules
 from frontline.isolation.models import Stay, Transfer
 from frontline.isolation.queries import capacity, people
-from frontline.isolation.words import address_of
+from frontline.isolation.words import origin_of
 from frontline.loop import queries
 from frontline.loop.models import MeasureRow, Task
 
@@ -44,7 +44,7 @@ def journeys(tasks: Iterable[Task]) -> list[Journey]:
     sites = Site.objects.in_bulk([task.site for task in listed if task.site])
     return [
         Journey(
-            task, person, stays.get(task.subject_id) or (address_of(person) if person else ""),
+            task, person, stays.get(task.subject_id) or (origin_of(person) if person else ""),
             sites.get(task.site or 0), plans.get(task.subject_id),
         )
         for task in listed

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from frontline.city import access
 from frontline.city.access import Actor, NotHere
@@ -20,7 +20,7 @@ from frontline.loop import queries as loop_queries
 from frontline.loop.models import MeasureRow, Task
 from frontline.plan.kinds import AT_SITE
 
-AT_ONCE = 200  # rows of a list of one site on one page
+AT_ONCE = 200  # rows of a list of one site on one page; all of them stand under isolation/list/
 
 
 def site_for(actor: Actor, ref: UUID | str) -> Site:
@@ -65,10 +65,13 @@ class Arrival:
     transfer: Transfer | None
 
 
+def expected(site: Site) -> QuerySet[Presence]:
+    return Presence.objects.filter(site=site, until__isnull=True, expected=True).select_related("person")
+
+
 def arrivals(site: Site, *, at: datetime) -> list[Arrival]:
     """Expected people, oldest promise first."""
-    rows = Presence.objects.filter(site=site, until__isnull=True, expected=True).select_related("person")
-    people = [row.person for row in rows.order_by("since", "pk")[:AT_ONCE]]
+    people = [row.person for row in expected(site).order_by("since", "pk")[:AT_ONCE]]
     tasks = _by_person(_open(people, "check_in"))
     measures = measures_at_site(people, at=at)
     going = {t.person_id: t for t in Transfer.objects.filter(person__in=people, ended_at__isnull=True)}
@@ -219,17 +222,48 @@ def _seen(rows: QuerySet, actor: Actor) -> QuerySet:  # type: ignore[type-arg]
     return rows.filter(person__in=access.people(actor))
 
 
-def free_to_leave(site: Site, *, at: datetime) -> list[Stay]:
-    """People still in a room although no measure keeps them there any more."""
-    kept = capacity.at_site_measures(at).filter(subject_id=OuterRef("person"))
-    stays = Stay.objects.filter(site=site, until__isnull=True).exclude(Exists(kept))
-    return list(stays.select_related("person", "room").order_by("since")[:AT_ONCE])
+def kept(at: datetime) -> Exists:
+    """An at-site measure keeps the person of a stay there."""
+    return Exists(capacity.at_site_measures(at).filter(subject_id=OuterRef("person")))
+
+
+def free_to_leave(site: Site, *, at: datetime) -> QuerySet[Stay]:
+    """People still in a room although no measure keeps them there any more, longest stay first."""
+    stays = Stay.objects.filter(site=site, until__isnull=True).exclude(kept(at))
+    return stays.select_related("person", "room").order_by("since", "pk")
+
+
+def unchecked(site: Site, *, at: datetime) -> dict[int, int]:
+    """By unit: people kept here whose temperature nobody has recorded in this half of the day."""
+    done = HealthCheck.objects.filter(person=OuterRef("person"), at__gte=half_day(at), at__lte=at)
+    stays = Stay.objects.filter(kept(at), ~Exists(done), site=site, room__isnull=False, until__isnull=True)
+    return dict(stays.values_list("room__unit").annotate(count=Count("pk")).order_by())
+
+
+def tests_due(site: Site, *, at: datetime) -> list[Resident]:
+    """Who is to be sampled now, oldest promise first; whose sample is on its way is not asked twice."""
+    living = Stay.objects.filter(site=site, until__isnull=True)
+    waiting = Sample.objects.filter(person=OuterRef("subject_id"), result="")
+    due = Task.objects.filter(
+        ~Exists(waiting), subject_kind="person", subject_id__in=living.values("person"), state="open",
+        kind="test", opens_at__lte=at,
+    ).order_by("due_at", "pk")  # fmt: skip
+    oldest = _by_person(due[: 2 * AT_ONCE])
+    stays = living.filter(person__in=list(oldest)).select_related("person", "room__unit", "site")
+    rows = [Resident(stay, None, test=oldest[stay.person_id]) for stay in stays]
+    return sorted(rows, key=lambda one: (one.test.due_at if one.test else at, one.stay.pk))[:AT_ONCE]
+
+
+def ending(site: Site, *, at: datetime, before: datetime) -> QuerySet[MeasureRow]:
+    """Measures of people in a room here that end before a moment."""
+    there = Stay.objects.filter(person=OuterRef("subject_id"), site=site, until__isnull=True)
+    measures = capacity.at_site_measures(at).filter(Exists(there), site=site.pk)
+    return measures.filter(ends_at__lte=before, starts_at__lte=at)
 
 
 def releases(site: Site, *, at: datetime, before: datetime) -> list[tuple[MeasureRow, Stay]]:
     """Measures that end before a moment, with the room, by the hour of their end."""
-    ending = capacity.at_site_measures(at).filter(site=site.pk, ends_at__lte=before, starts_at__lte=at)
-    rows = list(ending.order_by("ends_at", "pk")[:AT_ONCE])
+    rows = list(ending(site, at=at, before=before).order_by("ends_at", "pk")[:AT_ONCE])
     stays = {
         stay.person_id: stay
         for stay in Stay.objects.filter(
@@ -239,8 +273,11 @@ def releases(site: Site, *, at: datetime, before: datetime) -> list[tuple[Measur
     return [(row, stays[row.subject_id]) for row in rows if row.subject_id in stays]
 
 
+_HOME = ("building__place", "building__community", "dwelling")
+
+
 def people_by_id(ids: Collection[int]) -> dict[int, Person]:
-    return {p.pk: p for p in Person.objects.filter(pk__in=ids).select_related("building__place", "dwelling")}
+    return {p.pk: p for p in Person.objects.filter(pk__in=ids).select_related(*_HOME)}
 
 
 def room_for(actor: Actor, ref: UUID | str) -> Room:

@@ -1,8 +1,10 @@
 """Words of this room in templates."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 
 from frontline.isolation import words
 from frontline.loop import plans
@@ -36,3 +38,12 @@ def symptoms(keys: list[str]) -> str:
 @register.filter
 def result_word(result: str) -> str:
     return str(words.RESULTS.get(result, result))
+
+
+@register.simple_tag
+def rooms_in_words(rooms: Sequence[Any]) -> str:
+    """So many free, so many taken, so many closed; `rooms` as queries.people.rooms_of gives them."""
+    closed = sum(1 for room in rooms if room.closed)
+    taken = sum(1 for room in rooms if room.taken and not room.closed)
+    told = {"free": len(rooms) - closed - taken, "taken": taken, "closed": closed}
+    return gettext("%(free)d free · %(taken)d taken · %(closed)d closed") % told

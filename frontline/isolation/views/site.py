@@ -22,6 +22,8 @@ from frontline.isolation.queries import capacity, people
 from frontline.loop import plans
 from frontline.loop.actions import Refused
 
+SHORT = 10  # rows of a list that stands above others on a site's page; the rest is one click away
+
 
 def masked(request: CityRequest) -> bool:
     """Whether lists show names only in part to this actor."""
@@ -51,18 +53,25 @@ def site(request: CityRequest, ref: UUID) -> HttpResponse:
     """One site: arrivals, tests, health checks, releases, free rooms."""
     access.require(request.actor, Verb.RECORD_CARE)
     at, found = request.actor.at, people.site_for(request.actor, ref)
-    living = people.residents(found.stays.all(), at=at)
+    unchecked = people.unchecked(found, at=at)
+    lived = [one for one in capacity.occupancy_of_units(found) if one.people]
+    units = [(one, unchecked.get(one.of.pk, 0)) for one in lived]
+    today = _end_of_day(at)
     leaving = people.free_to_leave(found, at=at)
     context = {
         "site": found,
         "arrivals": people.arrivals(found, at=at),
-        "tests": [one for one in living if one.test and not one.waiting],
-        "waiting": people.samples_waiting(request.actor, found)[: people.AT_ONCE],
-        "unchecked": [one for one in living if not one.checked_now],
-        "releases": people.releases(found, at=at, before=_end_of_day(at)),
-        "leaving": leaving,
-        "living": living,
-        "units": capacity.occupancy_of_units(found),
+        "expected": people.expected(found).count(),
+        "tests": people.tests_due(found, at=at),
+        "waiting": people.samples_waiting(request.actor, found).count(),
+        "unchecked": sum(unchecked.values()),
+        "releases": people.releases(found, at=at, before=today),
+        "ending": people.ending(found, at=at, before=today).count(),
+        "leaving": leaving[:SHORT],
+        "may_leave": leaving.count(),
+        "living": people.residents(found.stays.all(), at=at),
+        "here": found.stays.filter(until__isnull=True).count(),
+        "units": sorted(units, key=lambda pair: -pair[1]),
         "free": capacity.free_rooms().filter(site=found).count(),
         "hide": masked(request),
     }

@@ -15,6 +15,7 @@ from frontline.site.demo.services import BEGAN, agency_id, site_id
 MAIN_SITE = "I1"
 PASSWORD = "frontline"  # of everybody in the exercise, and only there: it is printed on the console
 LIN_NAME = "林卓玛"
+STRANGER = "zhou"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Member:
     duty_en: str
     role: str = ""
     on: str = ""  # city, grid, community, site, agency, self
+
+    @property
+    def one_click(self) -> bool:
+        """Offered on the sign-in page: who has something to do, and the stranger who must see nothing."""
+        return bool(self.role) or self.username == STRANGER
 
 
 CAST = (
@@ -49,7 +55,7 @@ CAST = (
     Member("sun", "孙话务员", "Operator Sun", "12345热线话务员", "hotline 12345"),
     Member("wang", "王班长", "Crew leader Wang", "供排水公司抢修班长", "repair crew of the water company"),
     Member("qin", "秦督查", "Inspector Qin", "督查督导组", "inspection team"),
-    Member("zhou", "周先生", "Zhou", "无任何权限", "a valid sign-in and no rights"),
+    Member(STRANGER, "周先生", "Zhou", "无任何权限，本就什么也看不到", "no rights, on purpose: sees nothing"),
 )  # fmt: skip
 
 
@@ -61,7 +67,7 @@ def write(city: City, ids: Ids, services: Services) -> int:
     for number, member in enumerate(CAST):
         account = Account(
             username=member.username, display_name=member.name, display_name_en=member.name_en, duty=member.duty,
-            duty_en=member.duty_en, phone=f"0976-0{500 + number:06d}", one_click=True,
+            duty_en=member.duty_en, phone=f"0976-0{500 + number:06d}", one_click=member.one_click,
             person_id=services.lin + 1 if member.on == "self" else None,
         )  # fmt: skip
         account.password = hashed
