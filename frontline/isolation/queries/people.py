@@ -199,7 +199,7 @@ def household_there(person: Person, site: Site) -> list[Stay]:
 def rooms_of(site: Site) -> list[Room]:
     taken = Exists(Stay.objects.filter(room=OuterRef("pk"), until__isnull=True))
     rooms = Room.objects.filter(site=site).select_related("unit").annotate(taken=taken)
-    return sorted(rooms[:2000], key=lambda room: (room.unit.name, rules.natural(room.number)))
+    return sorted(rooms[:2000], key=lambda room: (rules.natural(room.unit.name), rules.natural(room.number)))
 
 
 def samples_waiting(actor: Actor, site: Site | None = None) -> QuerySet[Sample]:
