@@ -16,7 +16,7 @@ from frontline.city.access import Actor
 from frontline.city.models import Account, Person, Place
 from frontline.facts.base import Fact, person
 from frontline.facts.cases import ContactFound, InfectionFound
-from frontline.loop import actions
+from frontline.loop import actions, fanout
 
 
 class Double(actions.Refused):
@@ -58,6 +58,7 @@ def report_case(
 ) -> Person:
     """Record an infection and its contacts. Raises Double, or Refused for contacts of oneself."""
     patient = _known(who, by=by, at=at)
+    fanout.lock([person(patient.pk)])  # two reports of one person at the same moment: the second sees the first
     if lists.double_of(patient, report.sampled):
         raise Double(patient)
     facts: list[Fact] = [_infection(patient, report, at), *_contacts(contacts, patient, by, at)]
