@@ -118,6 +118,7 @@ AXES_LOCKOUT_CALLABLE = "frontline.city.views.sign_in.locked_out"
 # A class with send(phone, text); an exercise prints on the console instead.
 MESSAGE_SENDER = os.environ.get("FRONTLINE_MESSAGES", "")
 OBJECTION_HOURS = 24  # until an objection is answered; assumption: no national figure is known
+PLAN_DRY_RUN_HOURS = 24  # city time: how old the dry run under a switch of editions may be; assumption
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [

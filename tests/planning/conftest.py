@@ -12,6 +12,7 @@ from frontline.plan.loading import edition_by_id
 from tests.cast import hire
 from tests.loop.stories import Story
 from tests.loop.test_loop import chain
+from tests.telling import contact, infection, tell
 from tests.town import ALWAYS, Town, account, build_town
 
 NINTH, TWENTY = "covid-2022-06-28-ninth", "covid-2022-11-11-twenty"
@@ -47,6 +48,13 @@ def outbreak(both: Town) -> Town:
     facts = [fact for fact in story if fact.known_at < MORNING]
     actions.record_many(facts, by=None, at=MORNING)
     chain(both)
+    people, eve = both.people, MORNING - timedelta(hours=20)
+    tell(
+        infection(people["lin"], eve),
+        contact(people["lin_wife"], people["lin"], eve),
+        contact(people["far"], people["lin_wife"], eve, category="of_contact"),
+        at=MORNING,
+    )
     reconcile.settle(at=MORNING)
     return both
 

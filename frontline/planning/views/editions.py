@@ -16,6 +16,7 @@ from frontline.loop.actions import Refused
 from frontline.planning import words
 from frontline.planning.actions import publishing
 from frontline.planning.queries import editions as asking
+from frontline.planning.queries import runs
 
 
 @login_required
@@ -27,7 +28,11 @@ def home(request: CityRequest) -> HttpResponse:
         "now": asking.period_now(at),
         "coming": asking.periods_to_come(at),
         "listed": asking.listed(at),
+        "waiting": runs.listed_proposals(runs.waiting_proposals()),
+        "switches": runs.listed_proposals(runs.confirmed_proposals()),
+        "latest": runs.latest_runs(),
         "may_propose": request.actor.may(Verb.PROPOSE_PLAN),
+        "may_run": request.actor.may(Verb.PROPOSE_PLAN) or request.actor.may(Verb.CONFIRM_PLAN),
     }
     return render(request, "planning/home.html", context)
 
