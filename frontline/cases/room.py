@@ -8,6 +8,8 @@ from frontline.city.roles import Verb
 from frontline.loop import rooms
 from frontline.loop.rooms import Chart, RecordSet, Room
 
+_SEE = Verb.SEE_PEOPLE
+
 rooms.enter(
     Room(
         key="cases",
@@ -17,21 +19,43 @@ rooms.enter(
         verbs=frozenset({Verb.REPORT_CASES}),
         order=20,
         record_sets=(
-            RecordSet("cases", _("Infections"), lists.cases, "cases:cases"),
-            RecordSet("cases_today", _("Infections today"), lists.cases_today, "cases:today", tone="danger"),
-            RecordSet("close_contacts", _("Close contacts"), lists.close_contacts, "cases:close-contacts"),
+            RecordSet("cases", _("Infections"), lists.cases, "cases:cases", page_verb=_SEE),
+            RecordSet(
+                "cases_today",
+                _("Infections today"),
+                lists.cases_today,
+                "cases:today",
+                tone="danger",
+                page_verb=_SEE,
+            ),
+            RecordSet(
+                "close_contacts",
+                _("Close contacts"),
+                lists.close_contacts,
+                "cases:close-contacts",
+                page_verb=_SEE,
+            ),
             RecordSet(
                 "contacts_of_contacts",
                 _("Contacts of contacts"),
                 lists.contacts_of_contacts,
                 "cases:of-contacts",
+                page_verb=_SEE,
             ),
-            RecordSet("exposed", _("Exposed at a place"), lists.exposed, "cases:exposed", board=False),
+            RecordSet(
+                "exposed",
+                _("Exposed at a place"),
+                lists.exposed,
+                "cases:exposed",
+                board=False,
+                page_verb=_SEE,
+            ),
             RecordSet(
                 "contacts_without_measures",
                 _("Contacts without measures"),
                 lists.contacts_without_measures,
                 "cases:without-measures",
+                page_verb=_SEE,
                 tone="warning",
             ),
             RecordSet(

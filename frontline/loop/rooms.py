@@ -46,6 +46,13 @@ class RecordSet:
     board: bool = True  # stands on headquarters' board
     tone: str = ""  # "", "warning", "danger": how the board shows a number above 0
     decision: bool = False  # each record waits for a decision or signature of somebody who has the verb
+    page_verb: Verb | None = (
+        None  # right the page asks for besides; the number stands without a link otherwise
+    )
+
+    def opens_to(self, actor: Actor) -> bool:
+        """Whether this actor may open the page behind the number."""
+        return actor.may(self.verb) and (self.page_verb is None or actor.may(self.page_verb))
 
 
 @dataclass(frozen=True, slots=True)

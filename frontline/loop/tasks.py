@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from frontline.city import access, log
@@ -24,6 +25,7 @@ def take_task(ref: UUID | str, *, by: Actor, at: datetime) -> Task:
         if task.owner != by.account or task.state != Task.State.OPEN:
             raise Refused(_why_not(task))
         return task  # pressed twice
+    _tell_boards()
     log.write("task_taken", actor=by, at=at, subject=("task", task.pk))
     task.owner = by.account
     return task
@@ -42,9 +44,16 @@ def hand_over_task(ref: UUID | str, *, to: str, by: Actor, at: datetime) -> Task
     if not mine.update(owner=account.pk):
         task.refresh_from_db()
         raise Refused(_why_not(task))
+    _tell_boards()
     log.write("task_handed_over", actor=by, at=at, subject=("task", task.pk), to=account.pk)
     task.owner = account.pk
     return task
+
+
+def _tell_boards() -> None:
+    """Boards that are open show the new owner as soon as this is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('frontline', 'tasks')")
 
 
 def _task(ref: UUID | str, by: Actor) -> Task:

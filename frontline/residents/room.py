@@ -18,11 +18,11 @@ enter(
         record_sets=(
             RecordSet(
                 "objections_open", _("Objections waiting for an answer"), queries.open_objections,
-                "residents:objections", verb=Verb.ANSWER_OBJECTIONS,
+                "residents:objections", verb=Verb.ANSWER_OBJECTIONS, decision=True,
             ),
             RecordSet(
                 "objections_overdue", _("Objections past their deadline"), queries.overdue_objections,
-                "residents:objections", tone="danger",
+                "residents:objections", tone="danger", page_verb=Verb.ANSWER_OBJECTIONS,
             ),
         ),
         person_panels=(queries.objections_panel,),

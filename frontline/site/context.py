@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from frontline.city import access
+from frontline.city.models import Account
 from frontline.city.roles import ROLES, Verb
 from frontline.loop import rooms
+from frontline.loop.naming import local_name
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -17,9 +19,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "clock": getattr(request, "clock", None),
         "rooms": rooms.menu(actor, request.path),
+        "account_name": _shown_name(request),
         "role_names": [ROLES[role].name for role in actor.roles],
         "account_links": _links(actor),
     }
+
+
+def _shown_name(request: HttpRequest) -> str:
+    """The signed-in person's name in the reader's language; the user name where there is none."""
+    user = getattr(request, "user", None)
+    return local_name(user.display_name, user.display_name_en) if isinstance(user, Account) else ""
 
 
 def _links(actor: access.Actor) -> list[dict[str, object]]:

@@ -53,6 +53,12 @@ def test_next_hours_hold_what_is_due_and_what_ends(outbreak: Town) -> None:
     assert all(hour.begins.minute == 0 for hour in hours)
 
 
+def test_the_number_of_open_tasks_is_the_length_of_its_list(outbreak: Town) -> None:
+    he = actor(outbreak, "he")
+    assert board.open_count(he) == tasks.open_tasks(he, {"later": "1"}, at=NOON).count()
+    assert tasks.open_tasks(he, {}, at=NOON).count() < board.open_count(he)  # tests of the days to come
+
+
 def test_filters_narrow_and_never_widen(outbreak: Town) -> None:
     gao = actor(outbreak, "gao", LATER)
     everything = set(tasks.open_tasks(gao, {}, at=LATER))

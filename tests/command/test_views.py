@@ -1,9 +1,12 @@
 """The pages of headquarters: who may open which, and what they say."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from frontline.city import clock
 from frontline.city.access import actor_for, person_for
@@ -51,6 +54,29 @@ def test_numbers_open_and_late_groups_lead_to_their_tasks(outbreak: Town, client
     assert "late=1" in page and "0976-0000102" in page
     past = client.get("/command/?as_of=2022-11-08T12:30").content.decode()
     assert "as the city knew them at 2022-11-08 12:30" in past
+
+
+@pytest.mark.parametrize("name", ["he", "wu", "officer"])
+def test_no_number_leads_to_a_refusal(outbreak: Town, client: Client, name: str) -> None:
+    shown = signed_in(client, outbreak, name)
+    page = shown.get("/command/board/numbers/").content.decode()
+    links = {link.replace("&amp;", "&") for link in re.findall(r'class="tile[^"]*" href="([^"]+)"', page)}
+    assert len(links) > 3
+    assert [link for link in links if shown.get(link, follow=True).status_code != 200] == []
+
+
+def test_the_bar_shows_the_name_in_the_readers_language(outbreak: Town, client: Client) -> None:
+    page = signed_in(client, outbreak, "he").get("/command/").content.decode()
+    account = outbreak.accounts["he"]
+    assert f"<strong>{account.display_name_en or account.display_name}</strong>" in page
+
+
+def test_taking_a_task_tells_the_other_boards(outbreak: Town, client: Client) -> None:
+    task = Task.objects.filter(kind="transfer").first()
+    assert task is not None
+    with CaptureQueriesContext(connection) as asked:
+        signed_in(client, outbreak, "he").post(f"/command/task/{task.ref}/take/")
+    assert any("pg_notify" in one["sql"] for one in asked)
 
 
 def test_take_and_hand_over_with_one_owner_at_every_moment(outbreak: Town, client: Client) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncHour
+from django.urls import reverse
 
 from frontline.city.access import Actor
 from frontline.city.roles import Verb
@@ -45,7 +46,7 @@ class Number:
     """One number of the board and where its records are listed."""
 
     label: object
-    url: str
+    link: str  # "" where this actor may know the number and not the records
     shown: str
     tone: str
     any: bool
@@ -143,7 +144,8 @@ def _numbers(actor: Actor, *, decision: bool) -> list[Number]:
         if records.board and records.decision == decision:
             count = bounded(records.query(actor))
             tone = records.tone if count else ""
-            found.append(Number(records.name, records.url, shown(count), _TONES.get(tone, tone), count > 0))
+            link = reverse(records.url) if records.opens_to(actor) else ""
+            found.append(Number(records.name, link, shown(count), _TONES.get(tone, tone), count > 0))
     return found
 
 

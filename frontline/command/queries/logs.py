@@ -13,11 +13,12 @@ from frontline.city.access import Actor
 from frontline.city.models import LogEntry, Person
 from frontline.facts.base import Subject
 from frontline.loop.models import FactRow
-from frontline.loop.naming import named
+from frontline.loop.naming import Named, named
 
 # Decisions that are facts of the loop: what happened to a subject.
 FACTS: dict[str, Promise] = {
     "area_decided": _("Risk area decided"),
+    "area_proposal_rejected": _("Proposed area rejected"),
     "area_lifted": _("Risk area lifted"),
     "lift_held": _("Lifting put off"),
     "area_continued": _("Risk area goes on"),
@@ -31,12 +32,14 @@ ENTRIES: dict[str, Promise] = {
     "edition_in_force": _("Edition of the plan put in force"),
     "switch_proposed": _("Switch of the plan proposed"),
     "switch_withdrawn": _("Proposal of a switch withdrawn"),
+    "exception_declined": _("Exception declined"),
     "objection_answered": _("Objection answered"),
     "group_changed": _("Working group changed"),
     "group_joined": _("Somebody joined a working group"),
     "group_left": _("Somebody left a working group"),
     "clock_set": _("Clock of the exercise set"),
 }
+_NOTHING = Subject("city", -1)
 _GROUND = ("ground", "why", "note")
 _PEOPLE = ("decided_by", "signed_by")
 
@@ -61,7 +64,7 @@ def decisions(
     """The newest decisions of both sources, merged; `before` is the key of the last one shown."""
     facts = _before(FactRow.objects.filter(kind__in=_only(kind, FACTS)), "known_at", 0, before)
     entries = _before(LogEntry.objects.filter(kind__in=_only(kind, ENTRIES)), "at", 1, before)
-    found = [*_of_facts(actor, list(facts[:size])), *_of_entries(list(entries[:size]))]
+    found = [*_of_facts(actor, list(facts[:size])), *_of_entries(actor, list(entries[:size]))]
     return sorted(found, key=lambda one: one.key, reverse=True)[:size]
 
 
@@ -100,13 +103,21 @@ def _first(payload: dict[str, Any], names: tuple[str, ...]) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _of_entries(rows: list[LogEntry]) -> Iterator[Decision]:
+def _of_entries(actor: Actor, rows: list[LogEntry]) -> Iterator[Decision]:
+    names = named(actor, {subject for row in rows if (subject := _subject(row))})
     for row in rows:
         rest = {key: value for key, value in row.detail.items() if key not in _GROUND and value is not None}
+        about = names.get(_subject(row) or _NOTHING, Named(""))
         yield Decision(
-            (row.at, 1, f"{row.pk:020d}"), row.at, ENTRIES[row.kind], "", "", _first(row.detail, _GROUND),
-            row.actor_name, ", ".join(f"{key} {value}" for key, value in rest.items()),
+            (row.at, 1, f"{row.pk:020d}"), row.at, ENTRIES[row.kind], about.name, about.url,
+            _first(row.detail, _GROUND), row.actor_name, ", ".join(f"{key} {value}" for key, value in rest.items()),
         )  # fmt: skip
+
+
+def _subject(row: LogEntry) -> Subject | None:
+    """Whom an entry is about, where lists have a name for that."""
+    named_kind = row.subject_kind in ("person", "place", "area", "site")
+    return Subject(row.subject_kind, row.subject_id) if named_kind and row.subject_id else None
 
 
 def reads(*, who: str, whom: str) -> QuerySet[LogEntry]:

@@ -35,8 +35,9 @@ class Line:
 
 
 def open_tasks(actor: Actor, asked: Mapping[str, str], *, at: datetime) -> QuerySet[Task]:
-    """Open tasks within the actor's rights, narrowed by what the filter form says."""
-    tasks = queries.open_tasks(actor, at=at, ahead=at + SOON)
+    """Open tasks within the actor's rights, as the filter form narrows; `later`: those that open later too."""
+    within = queries.tasks_within(actor).filter(state=Task.State.OPEN)
+    tasks = within if asked.get("later") else within.filter(opens_at__lte=at + SOON)
     for name, value in asked.items():
         if value and name in _FILTERS:
             tasks = tasks.filter(_FILTERS[name](value, actor, at))
