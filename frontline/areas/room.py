@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from frontline.areas import panels
 from frontline.areas.queries import offers
 from frontline.city.roles import Verb
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
@@ -37,6 +38,7 @@ enter(
             RecordSet("areas_static", _("Static management"), offers.static, "areas:under-static"),
         ),
         person_panels=(offers.at_home,),
+        board_panels=(panels.city_map,),
         affected_by=offers.affected_by,
     )
 )

@@ -21,6 +21,8 @@ BOUND = 10_000  # a count of records stops here and is shown as "10,000+"
 AHEAD = timedelta(hours=24)
 # Tasks that are a decision or signature of headquarters, by their kind in the plan.
 DECISIONS = ("decide_area", "lift_area", "continue_area")
+# Stand on the board as numbers of the room of areas, with better lists: once is enough.
+COUNTED_BY_ROOMS = frozenset({"area_high", "area_medium", "area_proposal", "static_management"})
 HOURLY = ("transfer", "test")
 
 

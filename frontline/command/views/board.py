@@ -83,6 +83,8 @@ def _numbers(request: CityRequest) -> Context:
     if as_of is not None and as_of > actor.at:
         as_of = None
     in_force = board.kinds_in_force(at=actor.at, as_of=as_of)
+    if as_of is None:
+        in_force = {kind: n for kind, n in in_force.items() if kind not in board.COUNTED_BY_ROOMS}
     words = measure_words([*in_force], actor.at)
     return {
         "as_of": as_of,

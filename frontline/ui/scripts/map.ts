@@ -6,23 +6,25 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { dataOf } from './lib/data';
 import { drawnLayers, sourceOf, type LayerData } from './lib/maplayers';
 import { boundsOf, type Box } from './lib/bounds';
-import { hatch } from './lib/hatch';
+import { hatch, LEVELS } from './lib/hatch';
 
 maplibre.setWorkerUrl(workerUrl);
 
-async function fetchLayer(layer: LayerData): Promise<GeoJSON.FeatureCollection> {
-  const answer = await fetch(layer.url, { headers: { accept: 'application/geo+json, application/json' } });
-  if (!answer.ok) throw new Error(`${layer.url}: ${answer.status}`);
+async function fetchLayer(layer: LayerData, url = layer.url): Promise<GeoJSON.FeatureCollection> {
+  const answer = await fetch(url, { headers: { accept: 'application/geo+json, application/json' } });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   return (await answer.json()) as GeoJSON.FeatureCollection;
 }
 
 function emptyMap(container: HTMLElement): maplibre.Map {
+  const large = container.closest('.tall-map') !== null;
   return new maplibre.Map({
     container,
-    style: { version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#eef1f4' } }] },
+    style: { version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#e6ebf0' } }] },
     attributionControl: false,
     localIdeographFontFamily: '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
-    cooperativeGestures: false,
+    scrollZoom: large,
+    dragPan: large || !window.matchMedia('(pointer: coarse)').matches, // a finger on a small map scrolls the page
     dragRotate: false,
     fadeDuration: 0,
     locale: {
@@ -53,7 +55,7 @@ function openOnClick(map: maplibre.Map, id: string): void {
 
 /** Show everything, also after the phone was turned, until the reader moves the map by hand. */
 function keepInView(map: maplibre.Map, bounds: Box): void {
-  const fit = (): void => void map.fitBounds(bounds, { padding: 28, animate: false, maxZoom: 18 });
+  const fit = (): void => void map.fitBounds(bounds, { padding: Math.min(36, map.getContainer().clientWidth / 10), animate: false, maxZoom: 17 });
   map.on('resize', fit);
   map.on('movestart', (event) => {
     if (event.originalEvent !== undefined) map.off('resize', fit);
@@ -61,15 +63,33 @@ function keepInView(map: maplibre.Map, bounds: Box): void {
   fit();
 }
 
+/** The newest answer for what is looked at now wins; one that fails leaves the last picture. */
+function followView(map: maplibre.Map, layer: LayerData): void {
+  let asked = 0;
+  map.on('moveend', () => {
+    const view = map.getBounds();
+    const url = new URL(layer.url, window.location.href);
+    const corners = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
+    url.searchParams.set('bbox', corners.map((degrees) => degrees.toFixed(5)).join(','));
+    const mine = (asked += 1);
+    fetchLayer(layer, url.href)
+      .then((data) => {
+        if (mine === asked) map.getSource<maplibre.GeoJSONSource>(layer.name)?.setData(data);
+      })
+      .catch((error: unknown) => console.warn('map:', error));
+  });
+}
+
 async function draw(element: HTMLElement): Promise<void> {
   const layers = dataOf<LayerData[]>(element);
   const map = emptyMap(element);
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'top-right');
-  const [collections] = await Promise.all([Promise.all(layers.map(fetchLayer)), map.once('load')]);
-  for (const level of ['high', 'medium', 'low'] as const) map.addImage(`hatch-${level}`, hatch(level), { pixelRatio: 2 });
+  const [collections] = await Promise.all([Promise.all(layers.map((layer) => fetchLayer(layer))), map.once('load')]);
+  for (const level of LEVELS) map.addImage(`hatch-${level}`, hatch(level), { pixelRatio: 2 });
   layers.forEach((layer, index) => addLayer(map, layer, collections[index]!));
   const bounds = boundsOf(collections);
   if (bounds !== null) keepInView(map, bounds);
+  for (const layer of layers) if (layer.view === true) followView(map, layer);
   map.once('idle', () => (element.dataset['state'] = 'drawn'));
 }
 

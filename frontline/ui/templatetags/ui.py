@@ -231,7 +231,7 @@ def chain(id: str, title: str, data: Mapping[str, object]) -> Values:
 
 
 @register.inclusion_tag("ui/parts/map.html")
-def map_of(id: str, title: str, layers: Sequence[Mapping[str, str]], list_url: str = "") -> Values:
+def map_of(id: str, title: str, layers: Sequence[Mapping[str, str | bool]], list_url: str = "") -> Values:
     """A map of local layers, each with name, kind (areas, grids, buildings, points), url of its GeoJSON.
 
     Features carry `label`, `level` and `url`; `list_url` opens the same as a list.

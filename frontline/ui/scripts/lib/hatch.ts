@@ -1,13 +1,15 @@
-/** Levels differ by pattern as well as colour: high crossed, medium striped, low dotted. */
-export type Level = 'high' | 'medium' | 'low';
+/** Levels differ by pattern as well as colour: high crossed, medium striped, low dotted, static management lined. */
+export type Level = 'high' | 'medium' | 'low' | 'static';
+export const LEVELS: readonly Level[] = ['high', 'medium', 'low', 'static'];
 
-export const COLOURS: Record<Level, string> = { high: '#a61b1b', medium: '#c46a00', low: '#8a7400' };
+export const COLOURS: Record<Level, string> = { high: '#a61b1b', medium: '#c46a00', low: '#8a7400', static: '#3d4a8a' };
 const SIZE = 16;
 
 export function isInk(level: Level, x: number, y: number): boolean {
   const down = (x + y) % SIZE < 2;
   if (level === 'high') return down || (x - y + SIZE) % SIZE < 2;
   if (level === 'medium') return down;
+  if (level === 'static') return y % 8 < 2;
   return x % 8 < 2 && y % 8 < 2;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boundsOf } from './bounds';
-import { hatch, isInk } from './hatch';
+import { hatch, isInk, LEVELS } from './hatch';
 import { drawnLayers, sourceOf } from './maplayers';
 
 const square: GeoJSON.Feature = {
@@ -21,12 +21,12 @@ describe('map', () => {
 
   it('names its layers after the source, so that two of a kind can be drawn', () => {
     const ids = drawnLayers({ name: 'risk', kind: 'areas', url: '/' }).map(({ id }) => id);
-    expect(ids).toEqual(['risk-fill', 'risk-hatch', 'risk-line', 'risk-label']);
+    expect(ids).toEqual(['risk-fill', 'risk-hatch', 'risk-line', 'risk-mark', 'risk-label']);
   });
 
   it('gives every level a pattern of its own', () => {
-    const ink = (['high', 'medium', 'low'] as const).map((level) => hatch(level).data.filter((_, n) => n % 4 === 3).reduce((sum, a) => sum + Number(a > 0), 0));
-    expect(new Set(ink).size).toBe(3);
+    const ink = LEVELS.map((level) => hatch(level).data.filter((_, n) => n % 4 === 3).reduce((sum, a) => sum + Number(a > 0), 0));
+    expect(new Set(ink).size).toBe(LEVELS.length);
     expect(isInk('medium', 0, 0)).toBe(true);
   });
 });

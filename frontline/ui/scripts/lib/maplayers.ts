@@ -1,12 +1,13 @@
 /** How each kind of layer is drawn. */
 import type { LayerSpecification } from 'maplibre-gl';
 import { boundsOf } from './bounds';
-import { COLOURS } from './hatch';
+import { COLOURS, LEVELS } from './hatch';
 
 export interface LayerData {
   name: string;
   kind: 'areas' | 'grids' | 'buildings' | 'points';
   url: string;
+  view?: boolean; // asked for again for the part of the map that is looked at
 }
 
 /** Labels stand in the middle of their shape, each once (a polygon's own label repeats in every tile). */
@@ -20,52 +21,59 @@ export function sourceOf(data: GeoJSON.FeatureCollection): GeoJSON.FeatureCollec
   return { type: 'FeatureCollection', features };
 }
 
-const levelColour = ['match', ['get', 'level'], 'high', COLOURS.high, 'medium', COLOURS.medium, 'low', COLOURS.low, '#5a6675'];
-const levelWidth = ['match', ['get', 'level'], 'high', 3, 'medium', 2.5, 2];
-const isLevelled = ['in', ['get', 'level'], ['literal', ['high', 'medium', 'low']]];
+const levelColour = ['match', ['get', 'level'], 'high', COLOURS.high, 'medium', COLOURS.medium, 'low', COLOURS.low, COLOURS.static];
+const FAR = 15; // zoom: above it single buildings can be told apart
 
-function label(layer: LayerData, source: string, below: boolean): object {
+function mark(radius: number): object {
+  return { 'circle-radius': radius, 'circle-color': levelColour, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 2 };
+}
+
+const levelWidth = ['match', ['get', 'level'], 'high', 3, 'medium', 2.5, 2];
+const isLevelled = ['in', ['get', 'level'], ['literal', [...LEVELS]]];
+
+function label(layer: LayerData, source: string, below: boolean, ground = false): object {
   return {
     id: `${layer.name}-label`, type: 'symbol', source,
     layout: {
-      'text-field': ['coalesce', ['get', 'label'], ''], 'text-size': 13, 'text-font': ['sans-serif'],
+      'text-field': ['coalesce', ['get', 'label'], ''], 'text-size': ground ? 12 : 14, 'text-font': ['sans-serif'], 'text-max-width': 14,
       'text-offset': below ? [0, 1] : [0, 0], 'text-anchor': below ? 'top' : 'center',
     },
-    paint: { 'text-color': '#1f2933', 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 },
+    paint: { 'text-color': ground ? '#66727f' : '#1f2933', 'text-halo-color': '#ffffff', 'text-halo-width': 1.8 },
   };
 }
 
 function areas(layer: LayerData): object[] {
   const source = layer.name;
   return [
-    { id: `${source}-fill`, type: 'fill', source, paint: { 'fill-color': levelColour, 'fill-opacity': 0.14 } },
+    { id: `${source}-fill`, type: 'fill', source, paint: { 'fill-color': levelColour, 'fill-opacity': 0.28 } },
     { id: `${source}-hatch`, type: 'fill', source, filter: isLevelled, paint: { 'fill-pattern': ['concat', 'hatch-', ['get', 'level']] } },
     { id: `${source}-line`, type: 'line', source, paint: { 'line-color': levelColour, 'line-width': levelWidth } },
-    label(layer, `${source}-labels`, false),
+    { id: `${source}-mark`, type: 'circle', source: `${source}-labels`, maxzoom: FAR, paint: mark(7) }, // at a distance an area is a speck
+    label(layer, `${source}-labels`, true),
   ];
 }
 
 function grids(layer: LayerData): object[] {
   const source = layer.name;
   return [
-    { id: `${source}-fill`, type: 'fill', source, paint: { 'fill-color': '#1459a8', 'fill-opacity': 0.04 } },
-    { id: `${source}-line`, type: 'line', source, paint: { 'line-color': '#1459a8', 'line-width': 1.5, 'line-dasharray': [4, 2] } },
-    label(layer, `${source}-labels`, false),
+    { id: `${source}-fill`, type: 'fill', source, paint: { 'fill-color': '#ffffff', 'fill-opacity': 0.75 } },
+    { id: `${source}-line`, type: 'line', source, paint: { 'line-color': '#b3bfcb', 'line-width': 1.2 } },
+    label(layer, `${source}-labels`, false, true),
   ];
 }
 
 function buildings(layer: LayerData): object[] {
   const source = layer.name;
   return [
-    { id: `${source}-fill`, type: 'fill', source, paint: { 'fill-color': '#c3ccd5', 'fill-outline-color': '#7d8894' } },
+    { id: `${source}-fill`, type: 'fill', source, paint: { 'fill-color': '#a9b5c1', 'fill-antialias': false } },
+    { id: `${source}-line`, type: 'line', source, minzoom: FAR, paint: { 'line-color': '#6b7784', 'line-width': 0.8 } },
     { id: `${source}-dot`, type: 'circle', source, filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 3, 'circle-color': '#7d8894' } },
   ];
 }
 
 function points(layer: LayerData): object[] {
   const source = layer.name;
-  const paint = { 'circle-radius': 8, 'circle-color': levelColour, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 2 };
-  return [{ id: `${source}-dot`, type: 'circle', source, paint }, label(layer, source, true)];
+  return [{ id: `${source}-dot`, type: 'circle', source, paint: mark(8) }, label(layer, source, true)];
 }
 
 const KINDS = { areas, grids, buildings, points };
