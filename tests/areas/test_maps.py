@@ -13,6 +13,7 @@ from frontline.areas.actions import Decision
 from frontline.areas.models import Area
 from frontline.areas.queries import maps
 from frontline.areas.queries.areas import KINDS
+from frontline.areas.views.layers import layers
 from frontline.city import clock
 from frontline.city.access import Actor
 from frontline.city.models import Place
@@ -109,3 +110,18 @@ def test_a_person_page_says_what_applies_at_the_dwelling(town: Town, area: Area,
     panels = rooms.person_panels(actor("wu", LATER), town.people["wife"])
     [panel] = [panel for panel in panels if panel.template == "areas/parts/at_home.html"]
     assert [one.level for one in panel.context["applies"]] == ["high"]
+
+
+def test_the_board_has_the_map(town: Town, area: Area, actor: Who) -> None:
+    [panel] = [one for one in rooms.board_panels(actor("he", LATER)) if "map" in one.template]
+    assert [layer["name"] for layer in panel.context["layers"]] == ["ground", "areas"]
+
+
+def test_buildings_are_asked_for_by_view_over_their_communities(town: Town, area: Area) -> None:
+    drawn = layers("", "building", at=LATER)
+    assert [(layer["name"], layer.get("view", False)) for layer in drawn] == [
+        ("outlines", False),
+        ("ground", True),
+        ("areas", False),
+    ]
+    assert "bbox=" in str(drawn[1]["url"])
