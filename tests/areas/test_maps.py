@@ -124,4 +124,3 @@ def test_buildings_are_asked_for_by_view_over_their_communities(town: Town, area
         ("ground", True),
         ("areas", False),
     ]
-    assert "bbox=" in str(drawn[1]["url"])
