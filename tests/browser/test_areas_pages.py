@@ -110,5 +110,5 @@ def test_he_decides_with_two_clicks(live_server: LiveServer, new_page: NewPage, 
     page.goto(f"{live_server.url}/areas/")
     page.locator("#waiting ~ .table-box a").first.click()
     page.get_by_role("button", name="划定", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("已划定")
+    expect(page.locator("#messages")).to_contain_text("已划定")
     assert Area.objects.count() == 2

@@ -145,7 +145,11 @@ def building_features(box: Box | None) -> Iterator[Feature]:
     rows = Place.objects.filter(kind="building", shape__isnull=False, closed_on__isnull=True)
     found = _within(rows, box).order_by().values_list("ref", "shape")[:BUILDINGS]
     page = reverse("areas:place", args=[UUID(int=0)])  # resolving an address thousands of times is slow
-    return (_feature(_rounded(drawn), url=page.replace(str(UUID(int=0)), str(ref))) for ref, drawn in found if drawn)
+    return (
+        _feature(_rounded(drawn), url=page.replace(str(UUID(int=0)), str(ref)))
+        for ref, drawn in found
+        if drawn
+    )
 
 
 def _rounded(drawn: dict[str, Any]) -> dict[str, Any]:

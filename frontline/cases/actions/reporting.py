@@ -58,7 +58,9 @@ def report_case(
 ) -> Person:
     """Record an infection and its contacts. Raises Double, or Refused for contacts of oneself."""
     patient = _known(who, by=by, at=at)
-    fanout.lock([person(patient.pk)])  # two reports of one person at the same moment: the second sees the first
+    fanout.lock(
+        [person(patient.pk)]
+    )  # two reports of one person at the same moment: the second sees the first
     if lists.double_of(patient, report.sampled):
         raise Double(patient)
     facts: list[Fact] = [_infection(patient, report, at), *_contacts(contacts, patient, by, at)]
