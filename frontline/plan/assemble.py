@@ -37,7 +37,10 @@ def _measure(edition: Edition, case: Case, segment: Segment) -> Measure:
 
 def _reasons(spans: Iterable[Span]) -> tuple[Reason, ...]:
     reasons = {reason for span in spans for reason in span.reasons}
-    return tuple(sorted(reasons, key=lambda reason: (reason.rule, reason.facts)))
+    # Every field counts: two editions may give the same rule and facts under two clauses.
+    return tuple(
+        sorted(reasons, key=lambda reason: (reason.rule, reason.facts, reason.clause, reason.parameters))
+    )
 
 
 def _details(segment: Segment) -> tuple[tuple[str, str], ...]:

@@ -67,11 +67,20 @@ def run_waiting(*, at: datetime) -> bool:
     return True
 
 
-def _take(real: datetime, at: datetime) -> DryRun | None:
+def finish(run: DryRun, *, at: datetime) -> None:
+    """Do this dry run here and now, for a command. Raises NoPlan, Refused when a worker took it first."""
+    taken = _take(clock.real_now(), at, only=run.pk)
+    if taken is None:
+        raise Refused(_("The worker has begun this dry run; see its page."))
+    compute(taken)
+
+
+def _take(real: datetime, at: datetime, only: int | None = None) -> DryRun | None:
     waiting = models.Q(state=DryRun.State.WAITING)
     lost = models.Q(state=DryRun.State.RUNNING, heartbeat_at__lt=real - PULSE)
     with transaction.atomic():
-        run = DryRun.objects.select_for_update(skip_locked=True).filter(waiting | lost).order_by("pk").first()
+        found = DryRun.objects.select_for_update(skip_locked=True).filter(waiting | lost)
+        run = (found if only is None else found.filter(pk=only)).order_by("pk").first()
         if run is not None:
             run.state, run.heartbeat_at, run.at = DryRun.State.RUNNING, real, at
             run.attempts, run.taken = run.attempts + 1, uuid4()

@@ -22,7 +22,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("frontline.site.commands.migrate", "bring the database's tables to this version"),
     "doctor": ("frontline.site.commands.doctor", "check this machine and say what is missing"),
     "audit": ("frontline.site.commands.audit", "verify the log: name the first entry that was tampered with"),
-    "plan": ("frontline.site.commands.plan", "list, show, compare, check and evaluate editions of the plan"),
+    "plan": (
+        "frontline.site.commands.plan",
+        "list, show, compare, check, evaluate, publish and switch editions of the plan",
+    ),
     "account": ("frontline.site.commands.account", "add accounts, give rights, set passwords"),
     "import": ("frontline.site.commands.import_", "bring a list of the city in from xlsx or csv"),
     "export": ("frontline.site.commands.export", "take a list of the city out as csv, xlsx or json"),

@@ -1,4 +1,4 @@
-"""`frontline plan list|show|diff|check|evaluate`: editions and examples, without a database."""
+"""`frontline plan list|show|diff|check|evaluate|publish|switch`: all but the last two without a database."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from frontline.plan.examples import editions_for, example_paths, run_example
 from frontline.plan.facts_file import moment_in_zone, read_facts_file, subject
 from frontline.plan.loading import PLANS, edition_by_id, editions, superseded
 from frontline.plan.measure import Measure, Wanted
+from frontline.site.commands import plan_city
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     asked.add_argument("--at", required=True, help='moment, such as "2022-11-11 14:00"')
     asked.add_argument("--subject", help="person:1, area:3 ... (default: each subject of the file)")
     asked.add_argument("--running", action="store_true", help="cases ran under the superseded editions")
+    plan_city.add_verbs(verbs)
     for verb in verbs.choices.values():  # --json is understood before and after the verb
         verb.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="machine-readable")
 
@@ -44,9 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 done, 1 an example differs, 2 unusable input."""
     try:
-        return {"list": _list, "show": _show, "diff": _diff, "check": _check, "evaluate": _evaluate}[
-            options.verb
-        ](options)
+        return _VERBS[options.verb](options)
     except PlanError as error:
         print(f"frontline: {error}", file=sys.stderr)
         return 2
@@ -187,3 +187,14 @@ def _lines(about: Subject, wanted: Wanted, edition: Edition, language: str) -> l
         if tests:
             lines.append(f"    {edition.wording('test', language, 'duties')}: {', '.join(tests)}")
     return lines
+
+
+_VERBS = {
+    "list": _list,
+    "show": _show,
+    "diff": _diff,
+    "check": _check,
+    "evaluate": _evaluate,
+    "publish": plan_city.publish,
+    "switch": plan_city.switch,
+}

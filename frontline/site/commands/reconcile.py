@@ -12,6 +12,7 @@ from frontline.site.start import start_django
 
 if TYPE_CHECKING:
     from frontline.loop.reconcile import Difference
+    from frontline.plan.measure import Change
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,9 +72,22 @@ def _told(difference: Difference) -> dict[str, object]:
     change = difference.change
     return {
         "subject": f"{difference.subject.kind}:{difference.subject.id}",
-        "change": str(change) if change else None,
+        "change": _words(change) if change else None,
         "trouble": difference.trouble or None,
     }
+
+
+def _words(change: Change) -> str:
+    """Which measure, and what is different about it, in one line."""
+    before, after = change.before, change.after
+    measure = after or before
+    assert measure is not None
+    name = f"{measure.kind} {measure.key}".strip()
+    if before is None or after is None or change.action == "lift":
+        return f"{change.action} {name}"
+    fields = ("starts_at", "ends_at", "reasons", "details", "duties")
+    differ = [field for field in fields if getattr(before, field) != getattr(after, field)]
+    return f"{change.action} {name}: {', '.join(differ)} differ"
 
 
 def _line(difference: Difference) -> str:
