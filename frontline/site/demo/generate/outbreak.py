@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 
 import numpy as np
 
-from frontline.facts.areas import AreaDecided
-from frontline.facts.base import Fact, area, person
+from frontline.facts.areas import AreaDecided, AreaProposalRejected
+from frontline.facts.base import Fact, area, person, place
 from frontline.facts.cases import (
     AreaLeft,
     ContactCategory,
@@ -78,7 +78,7 @@ def outbreak(city: City, ids: Ids, services: Services) -> list[Fact]:
     listed = zones(city, ids)
     people = chain(city, services, listed)
     telling = Telling(city, ids, np.random.default_rng([city.seed, 6]))
-    facts = [*_areas(telling, listed), *_chain_facts(telling, people), *_others(telling, people)]
+    facts = [*_areas(telling, listed), *_chain_facts(telling, people, listed), *_others(telling, people)]
     known = [fact for fact in facts if fact.known_at < NOW]
     return sorted(known, key=lambda fact: (fact.known_at, fact.id))
 
@@ -98,11 +98,13 @@ def _areas(telling: Telling, listed: list[Zone]) -> Iterator[Fact]:
             )  # fmt: skip
 
 
-def _chain_facts(telling: Telling, people: Chain) -> Iterator[Fact]:
+def _chain_facts(telling: Telling, people: Chain, listed: list[Zone]) -> Iterator[Fact]:
     infected = {one.person: one for one in people.infected}
     learnt = {one.person: one.sampled + telling.hours(6, 11) for one in people.infected}
     for number, one in enumerate(people.infected):
-        yield from _infection(telling, one, learnt[one.person], discharged=number < _DISCHARGED)
+        facts = list(_infection(telling, one, learnt[one.person], discharged=number < _DISCHARGED))
+        yield from facts
+        yield from _kept_medium(telling, facts, listed)
     told: dict[int, datetime] = {}
     for met in people.close:
         own = infected.get(met.person)
@@ -154,6 +156,19 @@ def _recovery(telling: Telling, one: Infected, site: int, discharged: bool) -> I
         yield SymptomsImproved(id=telling.id(), **common)  # type: ignore[arg-type]
         yield Discharged(id=telling.id(), **common)  # type: ignore[arg-type]
         yield CheckedOut(id=telling.id(), site=site, **common)  # type: ignore[arg-type]
+
+
+def _kept_medium(telling: Telling, facts: list[Fact], listed: list[Zone]) -> Iterator[Fact]:
+    """Where the city listed a medium area, headquarters had refused a high one."""
+    medium = {id for zone in listed if zone.level == "medium" for id in zone.places}
+    for found in facts:
+        if isinstance(found, InfectionFound) and medium & set(found.places) and found.known_at < LISTED:
+            graded = dict(zip(found.grains, found.places, strict=False))
+            decided = found.known_at + 3 * _HOUR
+            yield AreaProposalRejected(
+                id=telling.id(), subject=place(graded.get("compound", graded["building"])), at=decided,
+                known_at=decided, infections=(found.id,), why="按中风险区管理", decided_by=_HEADQUARTERS,
+            )  # fmt: skip
 
 
 def _contact(telling: Telling, met: Met, category: ContactCategory, heard: datetime) -> Fact:
