@@ -19,6 +19,8 @@ stay_here()
 translations.compile_all()  # before Django reads them: a fresh checkout has none
 django.setup()
 
+pytest_plugins = ["tests.browser.fixtures"]  # one browser for the whole run, journeys included
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`-m "not browser and not slow"` is the quick run: marks follow from the folder."""
@@ -28,7 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(mark)
 
 
-MARKS = {"tests/browser/": "browser", "tests/site/": "slow", "test_toy_room": "slow"}
+MARKS = {
+    "tests/browser/": "browser",
+    "tests/journeys/": "browser",
+    "tests/site/": "slow",
+    "test_toy_room": "slow",
+}
 
 
 @pytest.fixture(scope="session")

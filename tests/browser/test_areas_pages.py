@@ -16,7 +16,7 @@ from frontline.city.models import Place
 from frontline.loop import reconcile
 from frontline.loop.models import MeasureRow
 from tests.areas.conftest import in_force
-from tests.browser.conftest import NewPage
+from tests.browser.fixtures import NewPage
 from tests.browser.looking import Watched, look
 from tests.cast import hire
 from tests.telling import infection, tell

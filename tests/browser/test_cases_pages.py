@@ -11,8 +11,8 @@ from frontline.loop import plans, reconcile
 from frontline.loop.models import FactRow
 from frontline.plan.loading import load_edition
 from frontline.site.home import checkout
-from tests.browser.conftest import NewPage
-from tests.browser.looking import look
+from tests.browser.fixtures import NewPage
+from tests.browser.looking import look, settle
 from tests.cases.conftest import NOON
 from tests.cast import hire
 from tests.telling import contact, infection, tell
@@ -81,6 +81,7 @@ def test_a_case_is_reported_by_keyboard_alone(live_server: LiveServer, new_page:
     page = watched.page
     enter(page, live_server)
     page.goto(f"{live_server.url}/cases/report/")
+    settle(page)
     page.locator("#id_who_1").focus()
     page.keyboard.type("甲far")
     expect(page.locator(".pick-list:not([hidden]) li")).to_have_count(1)

@@ -12,7 +12,7 @@ from frontline.city import clock
 from frontline.city.imports import run
 from frontline.city.models import Account, Agency, Grant, ImportRefusal, ImportRun
 from frontline.site.demo.cast import CAST
-from tests.browser.conftest import NewPage
+from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 from tests.town import Town, build_town
 

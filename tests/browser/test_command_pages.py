@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 from frontline.city import clock
 from frontline.city.models import Account
 from frontline.loop.models import Task
-from tests.browser.conftest import NewPage
+from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 from tests.command.conftest import NOON, outbreak, town  # noqa: F401  (fixtures)
 from tests.town import Town, days

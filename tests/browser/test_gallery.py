@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import clock
 from frontline.city.models import Clock
-from tests.browser.conftest import NewPage
+from tests.browser.fixtures import NewPage
 from tests.browser.looking import Watched, look, settle
 
 MORNING = datetime(2022, 11, 4, 0, 0, tzinfo=UTC)  # 8 o'clock in the city

@@ -12,7 +12,7 @@ from frontline.loop.models import MeasureRow, Task
 from frontline.plan.loading import load_edition
 from frontline.residents import actions
 from frontline.site.home import checkout
-from tests.browser.conftest import NewPage
+from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 from tests.isolation.conftest import NOON, furnish, outbreak
 from tests.town import ALWAYS, Town, account, build_town

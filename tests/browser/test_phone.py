@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Playwright, Route, expect
 
 from frontline.site.postgres import database_urls
-from tests.browser.conftest import FLAGS, chromium
+from tests.browser.fixtures import FLAGS, chromium
 from tests.browser.looking import settle
 from tests.browser.test_live import PART
 from tests.product import NAME, Running, running, until

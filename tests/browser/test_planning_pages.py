@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 from frontline.city import clock
 from frontline.loop import reconcile
 from frontline.planning.actions import dry_runs, switching
-from tests.browser.conftest import NewPage
+from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 from tests.planning.conftest import MORNING, NINTH, SWITCH, TWENTY, actor, both, outbreak, town  # noqa: F401
 from tests.town import Town

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import clock
 from frontline.city.models import Account
-from tests.browser.conftest import NewPage
+from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 
 

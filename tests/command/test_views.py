@@ -41,7 +41,7 @@ def test_nobody_is_led_to_sign_in(outbreak: Town, client: Client) -> None:
 def test_gao_is_led_to_the_own_tasks(outbreak: Town, client: Client) -> None:
     gao = signed_in(client, outbreak, "gao")
     answer = gao.get("/", follow=True)
-    assert answer.redirect_chain[-1][0] == "/command/dispatch/"
+    assert answer.redirect_chain[-1][0] == "/isolation/doors/"
     page = answer.content.decode()
     assert "甲wife" in page
     assert gao.get("/command/decisions/").status_code == 403

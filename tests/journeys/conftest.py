@@ -10,13 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from frontline.city import clock
 from frontline.isolation.actions.sites import add_rooms
 from frontline.loop.worker import Worker
-from tests.browser.conftest import (  # noqa: F401  (fixtures)
-    NewPage,
-    browser,
-    front_end,
-    new_page,
-    playwright,
-)
+from tests.browser.fixtures import NewPage
 from tests.cast import hire
 from tests.loop.conftest import put_ninth_in_force
 from tests.loop.test_loop import NOON
@@ -52,7 +46,7 @@ def worker(town: Town) -> Iterator[Worker]:
 
 
 @pytest.fixture
-def sign_in(live_server: LiveServer, new_page: NewPage, worker: Worker) -> SignIn:  # noqa: F811
+def sign_in(live_server: LiveServer, new_page: NewPage, worker: Worker) -> SignIn:
     """A window of its own for each person."""
 
     def sign_in(name: str) -> Page:

@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 from frontline.city import clock
 from frontline.loop import reconcile
 from frontline.loop.models import FactRow, MeasureRow, Task
+from tests.browser.looking import settle
 from tests.journeys.conftest import SignIn
 from tests.loop.test_loop import NOON
 from tests.telling import contact, infection, tell
@@ -26,6 +27,7 @@ def pick(page: Page, box: str, name: str) -> None:
 def report(page: Page, server: LiveServer) -> None:
     """Dr Wu reports the patient with two contacts."""
     page.goto(f"{server.url}/cases/report/")
+    settle(page)  # before the scripts are there nobody listens to the keys
     pick(page, "#id_who_1", "甲patient")
     page.locator("#id_sampled").fill("2022-11-08T09:00")
     pick(page, "#id_contacts-0-who_1", "甲wife")

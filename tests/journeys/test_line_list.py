@@ -11,7 +11,7 @@ from frontline.city import clock
 from frontline.city.models import Account, Grant, Place
 from frontline.loop.models import FactRow
 from frontline.site.home import checkout
-from tests.browser.conftest import NewPage
+from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 from tests.loop.test_loop import NOON
 from tests.town import ALWAYS

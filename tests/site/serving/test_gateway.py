@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -54,7 +55,9 @@ def scope(method: str = "GET", path: str = "/", **headers: str) -> Any:
 def ask(application: gateway.Application, asked: Any, body: bytes = b"") -> Proto:
     proto = Proto(body)
     through = Gateway(application, threads=1)
-    asyncio.run(through(asked, cast(Any, proto)))
+    # A thread of its own: Playwright keeps an event loop in the main one for the whole run.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, through(asked, cast(Any, proto))).result()
     through.close()
     return proto
 

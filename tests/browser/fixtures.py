@@ -12,16 +12,12 @@ from collections.abc import Callable, Iterator
 # Playwright keeps an event loop in this thread; Django would refuse the test's own queries because of it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-import django
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from frontline.ui import built, translations
+from frontline.ui import built
 from tests.browser.looking import WIDTHS, Watched
-
-translations.compile_all()  # before Django reads them
-django.setup()
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
