@@ -34,10 +34,10 @@ PAGES = {
 _TASKS = f"""
 INSERT INTO loop_task (ref, kind, room, "group", subject_kind, subject_id, building, key, opens_at, due_at, state,
                        climbed)
-SELECT gen_random_uuid(), (ARRAY['health_check', 'test', 'transfer'])[1 + i % 3], 'isolation', 'isolation', 'person',
+SELECT gen_random_uuid(), (ARRAY['health_check', 'test', 'transfer'])[1 + i %% 3], 'isolation', 'isolation', 'person',
        p, {BUILDING} + ((p - 1) / 3)::bigint * 100000 / 666667, 'bench:' || i,
-       %s::timestamptz - interval '1 day', %s::timestamptz + (i % 2880 - 600) * interval '1 minute', 'open', 0
-FROM generate_series(1, {TASKS}) i, LATERAL (SELECT 1 + (i::bigint * 7919) % {big_city.PEOPLE} AS p) someone
+       %s::timestamptz - interval '1 day', %s::timestamptz + (i %% 2880 - 600) * interval '1 minute', 'open', 0
+FROM generate_series(1, {TASKS}) i, LATERAL (SELECT 1 + (i::bigint * 7919) %% {big_city.PEOPLE} AS p) someone
 """
 
 
