@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -177,3 +178,16 @@ def kinds_in_force_then(at: datetime) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_KINDS_THEN, {"at": at})
         return dict(cursor.fetchall())
+
+
+BOUND = 10_000  # a count of records stops here and is shown as "10,000+"
+
+
+def bounded(rows: QuerySet[Any]) -> int:
+    """Counts at most BOUND + 1 rows."""
+    return rows.order_by().values("pk")[: BOUND + 1].count()
+
+
+def shown(count: int) -> str:
+    """A bounded count as people read it."""
+    return f"{BOUND:,}+" if count > BOUND else f"{count:,}"

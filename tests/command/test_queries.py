@@ -10,6 +10,7 @@ from frontline.facts.base import FactRetracted, area, person
 from frontline.loop import actions as loop
 from frontline.loop import reconcile
 from frontline.loop.models import FactRow, Task
+from frontline.loop.queries import BOUND, shown
 from tests.command.conftest import NOON, actor
 from tests.telling import tell
 from tests.town import ALWAYS, Town
@@ -131,6 +132,6 @@ def test_decisions_of_both_sources_page_without_loss(town: Town) -> None:
 
 
 def test_counts_stop_at_the_bound(outbreak: Town) -> None:
-    assert board.shown(board.BOUND + 1) == "10,000+"
-    assert board.shown(1234) == "1,234"
+    assert shown(BOUND + 1) == "10,000+"
+    assert shown(1234) == "1,234"
     assert TaskCount.objects.exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -18,6 +18,7 @@ from frontline.city.access import Actor
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.loop import plans
+from frontline.loop.queries import BOUND, bounded, shown
 from frontline.plan.kinds import PERSONAL, STRICTNESS
 from frontline.ui.paging import keyset_page
 
@@ -60,12 +61,18 @@ def cases(request: CityRequest, day: str = "") -> HttpResponse:
     return render(request, "cases/cases.html", context)
 
 
-def _tiles(actor: Actor) -> dict[str, int]:
+def _number(rows: QuerySet[Any]) -> int | str:
+    """How many, or "10,000+": in an outbreak of that size nobody waits for the exact number."""
+    count = bounded(rows)
+    return shown(count) if count > BOUND else count
+
+
+def _tiles(actor: Actor) -> dict[str, int | str]:
     return {
-        "today": lists.cases_today(actor).count(),
-        "close": lists.close_contacts(actor).count(),
-        "of_contact": lists.contacts_of_contacts(actor).count(),
-        "without": lists.contacts_without_measures(actor).count(),
+        "today": _number(lists.cases_today(actor)),
+        "close": _number(lists.close_contacts(actor)),
+        "of_contact": _number(lists.contacts_of_contacts(actor)),
+        "without": _number(lists.contacts_without_measures(actor)),
         "waiting": own.proposals_waiting(actor).count() if actor.may(Verb.SIGN_OVERRIDES) else 0,
     }
 

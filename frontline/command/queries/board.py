@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncHour
@@ -16,8 +15,8 @@ from frontline.command.models import TaskCount
 from frontline.facts.base import SubjectKind
 from frontline.loop import queries, rooms
 from frontline.loop.models import SubjectRow, Task
+from frontline.loop.queries import BOUND, bounded, shown
 
-BOUND = 10_000  # a count of records stops here and is shown as "10,000+"
 AHEAD = timedelta(hours=24)
 # Tasks that are a decision or signature of headquarters, by their kind in the plan.
 DECISIONS = ("decide_area", "lift_area", "continue_area")
@@ -57,15 +56,6 @@ class Number:
 def counts_whole_city(actor: Actor) -> bool:
     """Numbers without any person: whoever sees the board sees the city's, unless the grant is on smaller places."""
     return actor.may(Verb.SEE_BOARD) and (actor.city_wide or not actor.places)
-
-
-def shown(count: int) -> str:
-    return f"{BOUND:,}+" if count > BOUND else f"{count:,}"
-
-
-def bounded(rows: QuerySet[Any]) -> int:
-    """Counts at most BOUND + 1 rows."""
-    return rows.order_by().values("pk")[: BOUND + 1].count()
 
 
 def _open_within(actor: Actor) -> QuerySet[Task]:

@@ -17,6 +17,7 @@ from frontline.command.queries.words import measure_words
 from frontline.command.views.paged import page_of
 from frontline.command.views.tabs import tabs
 from frontline.loop import rooms
+from frontline.loop.queries import shown
 
 Context = dict[str, Any]
 
@@ -62,7 +63,7 @@ def _late(request: CityRequest) -> Context:
     names = groups.group_names()
     late = board.late_by_group(request.actor, at=request.actor.at)
     return {
-        "late": [(names.get(one.group, _group_word(one.group)), one, board.shown(one.count)) for one in late],
+        "late": [(names.get(one.group, _group_word(one.group)), one, shown(one.count)) for one in late],
         "late_total": sum(one.count for one in late),
         "opens": request.actor.may(Verb.SEE_PEOPLE),
     }
@@ -91,7 +92,7 @@ def _numbers(request: CityRequest) -> Context:
         "as_of_form": form,
         "in_force": [(kind, words[kind], f"{count:,}") for kind, count in in_force.items()],
         "numbers": board.numbers(actor),
-        "open_total": board.shown(board.open_count(actor))
+        "open_total": shown(board.open_count(actor))
         if not board.counts_whole_city(actor)
         else f"{board.open_count(actor):,}",
         "opens": actor.may(Verb.SEE_PEOPLE),
@@ -112,10 +113,10 @@ def measures(request: CityRequest) -> HttpResponse:
     access.require(request.actor, Verb.SEE_PEOPLE)
     kind = request.GET.get("kind", "")
     rows = page_of(lists.measures(request.actor, kind), ["ends_at", "id"], request)
-    shown = lists.measure_lines(request.actor, rows.rows)
+    lines = lists.measure_lines(request.actor, rows.rows)
     context = {
         "word": measure_words([kind], request.actor.at)[kind],
-        "lines": shown,
+        "lines": lines,
         "page": rows,
         "tabs": tabs(request),
     }

@@ -18,10 +18,13 @@ def measure_name(row: Any) -> str:
     return words.measure_name(row)
 
 
-@register.simple_tag
-def duty_name(kind: str, at: Any) -> str:
-    """A duty as the plan in force calls it."""
-    return plans.in_force(at).edition.wording(kind, words.language(), "duties")
+@register.simple_tag(takes_context=True)
+def duty_name(context: template.Context, kind: str, at: Any) -> str:
+    """A duty as the plan in force calls it; the plan is asked once for a page, not once for a line."""
+    root = context.render_context
+    if "duty_edition" not in root:
+        root["duty_edition"] = plans.in_force(at).edition
+    return str(root["duty_edition"].wording(kind, words.language(), "duties"))
 
 
 @register.simple_tag
