@@ -34,7 +34,8 @@ def test_pages_are_sound(live_server: LiveServer, new_page: NewPage, city: Town,
     watched.forgive("404")
     page = watched.page
     page.goto(f"{live_server.url}/sign-in/")
-    page.locator("button[name=username][value=he]").evaluate("one => one.click()")
+    with page.expect_navigation():
+        page.locator("button[name=username][value=he]").evaluate("one => one.click()")
     for name, path in PAGES.items():
         page.goto(f"{live_server.url}/command/{path}")
         look(page, f"command-{name}-{language}")
@@ -49,7 +50,8 @@ def test_gao_takes_a_task(live_server: LiveServer, new_page: NewPage, city: Town
     watched.forgive("404")
     page = watched.page
     page.goto(f"{live_server.url}/sign-in/")
-    page.locator("button[name=username][value=gao]").evaluate("one => one.click()")
+    with page.expect_navigation():
+        page.locator("button[name=username][value=gao]").evaluate("one => one.click()")
     expect(page).to_have_url(f"{live_server.url}/isolation/doors/")
     page.goto(f"{live_server.url}/command/dispatch/")
     page.get_by_role("table").get_by_role("link").first.click()
