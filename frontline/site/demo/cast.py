@@ -98,4 +98,5 @@ def _targets(city: City, ids: Ids, services: Services) -> dict[str, tuple[Grant.
 def _name_lin(person: int) -> None:
     found = Person.objects.filter(pk=person)
     found.update(name=LIN_NAME, pinyin=pinyin_key(LIN_NAME), languages=["bo", "zh"])
-    Household.objects.filter(people=person).update(name=LIN_NAME)
+    household = found.values_list("household_id", flat=True).get()
+    Household.objects.filter(pk=household).update(name=LIN_NAME)

@@ -83,6 +83,7 @@ def _write(city: City, ids: Ids, watch: Stopwatch) -> str:
     watch.run("residences", residents.write_residences, city, ids)
     work = plan(city)
     watch.run("services", services.write, city, ids, work)
+    _analyze()  # a vacuum that met the tables empty would have the cast's few queries planned for no rows
     watch.run("cast", cast.write, city, ids, work)
     watch.run("groups", _write_groups)
     watch.run("outbreak", history.write, city, ids, work, START)
