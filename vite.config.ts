@@ -58,6 +58,7 @@ export default defineConfig({
       input: {
         main: resolve(product, 'ui/scripts/main.ts'),
         bare: resolve(product, 'ui/scripts/bare.ts'),
+        worker: resolve(product, 'ui/scripts/worker/worker.ts'),
       },
     },
   },

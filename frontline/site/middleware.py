@@ -13,7 +13,7 @@ from frontline.city.models import Account
 Response = Callable[[HttpRequest], HttpResponse]
 
 # These answer without the database, or manage their own transaction.
-_OUTSIDE = ("/static/", "/healthz", "/readyz", "/metrics")
+_OUTSIDE = ("/static/", "/healthz", "/readyz", "/metrics", "/service-worker.js")
 
 
 class Door:

@@ -12,6 +12,7 @@ from django.views.i18n import set_language
 from frontline.city.request import CityRequest
 from frontline.loop import rooms
 from frontline.site import health
+from frontline.ui.views import service_worker
 
 # Where somebody's own work stands, for whoever has just this one role.
 WORK = {
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
+    path("service-worker.js", service_worker, name="service-worker"),
     path("language/", set_language, name="set-language"),
     path("", include("frontline.city.urls")),
     path("ui/", include("frontline.ui.urls")),

@@ -16,6 +16,8 @@ class Chunk(TypedDict, total=False):
     file: str
     css: list[str]
     imports: list[str]
+    dynamicImports: list[str]
+    assets: list[str]
     src: str
 
 
@@ -54,6 +56,12 @@ def files_of(entry: str, folder: Path = FOLDER) -> tuple[list[str], list[str]]:
         styles.update(dict.fromkeys(chunk.get("css", [])))
         waiting.extend(chunk.get("imports", []))
     return list(styles), list(scripts)
+
+
+def service_worker(folder: Path = FOLDER) -> str | None:
+    """The script of the service worker; None when the front end has not been built."""
+    chunk = manifest(folder).get("frontline/ui/scripts/worker/worker.ts")
+    return (folder / chunk["file"]).read_text("utf-8") if chunk else None
 
 
 @register()

@@ -10,9 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from frontline.ui import built
 from frontline.ui import gallery as samples
 
 LAYERS = ("areas", "buildings", "points")
+
+
+@require_GET
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, at the root so that it may keep any page that asks for it."""
+    script = built.service_worker()
+    if script is None:
+        raise Http404
+    return HttpResponse(
+        script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )
 
 
 def _only_where_nobody_is_real(request: HttpRequest) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from frontline.ui import built, marks, words
+from frontline.ui import built, marks, offline, words
 
 
 class Panel(Protocol):
@@ -42,6 +42,17 @@ def built_entry(entry: str) -> SafeString:
 
 def _url(file: str) -> str:
     return static(f"built/{file}")
+
+
+@register.inclusion_tag("ui/parts/offline.html")
+def offline_page(entry: str, behaviours: str, data: str = "") -> Values:
+    """Keeps the page for use without a network and says so: `{% offline_page "bare" "offline city/check" data=url %}`.
+
+    `behaviours`: all that the page names; `data`: addresses ending in .json, separated by spaces. The page must say
+    nothing about anybody: it is fetched without a sign-in (docs/algorithms/offline.md).
+    """
+    declared = offline.declaration(entry, behaviours, data.split())
+    return {"declared": SafeString(declared.replace("<", "\\u003c"))}
 
 
 @register.simple_tag
