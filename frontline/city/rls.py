@@ -97,6 +97,11 @@ def protect_place(table: str, *, building: str) -> migrations.RunSQL:
     )
 
 
+def protect_city_wide(table: str) -> migrations.RunSQL:
+    """A table whose rows cannot be laid to a place or person: for those who have the whole city."""
+    return migrations.RunSQL(_policies(table, "false"), _unprotect(table))
+
+
 def append_only(table: str) -> migrations.RunSQL:
     """Neither the web nor the worker may change or delete a row."""
     return migrations.RunSQL(

@@ -25,6 +25,9 @@ class Verb(StrEnum):
     EXPORT_DATA = "export_data"
     EDIT_GROUPS = "edit_groups"
     READ_LOG = "read_log"
+    PLAN_SCREENING = "plan_screening"  # rounds, points, lots; what is in conflict
+    TAKE_SAMPLES = "take_samples"  # a desk or a door in a round
+    ENTER_RESULTS = "enter_results"  # what the laboratory found
     SEE_OWN_PAGE = "see_own_page"  # a resident: own household
     SET_CLOCK = "set_clock"  # in an exercise
 
@@ -50,7 +53,7 @@ _ALL = (
             "Reads people's records with names masked in lists."
         ),
         Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.DECIDE_AREAS, Verb.CONFIRM_PLAN, Verb.SIGN_OVERRIDES,
-        Verb.EDIT_GROUPS, Verb.READ_LOG, Verb.RUN_TASKS, Verb.SET_CLOCK, Verb.EXPORT_DATA,
+        Verb.EDIT_GROUPS, Verb.READ_LOG, Verb.RUN_TASKS, Verb.SET_CLOCK, Verb.EXPORT_DATA, Verb.PLAN_SCREENING,
     ),
     _role(
         "epidemiologist",
@@ -69,7 +72,7 @@ _ALL = (
             "Looks after the households of a grid: visits, health checks, samples at the door. "
             "Sees the people of that grid and nobody else."
         ),
-        Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.RECORD_CARE, Verb.RUN_TASKS,
+        Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.RECORD_CARE, Verb.RUN_TASKS, Verb.TAKE_SAMPLES,
     ),
     _role(
         "community_secretary",
@@ -97,6 +100,34 @@ _ALL = (
             "Sees the names and addresses of open transfers in the whole city."
         ),
         Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.RECORD_CARE, Verb.RUN_TASKS,
+    ),
+    _role(
+        "screening_lead",
+        _("Screening lead"),
+        _(
+            "Plans rounds and points, watches queues and custody, settles what is in conflict. "
+            "Sees who has not been sampled yet, with name and address."
+        ),
+        Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.PLAN_SCREENING, Verb.TAKE_SAMPLES,
+        Verb.RECORD_CARE, Verb.RUN_TASKS,
+    ),
+    _role(
+        "sampler",
+        _("Sampler"),
+        _(
+            "Takes samples at a desk: scans a person, binds the person to a tube, seals the tube. "
+            "Sees the list of the own point while signed in at its desk, nobody else."
+        ),
+        Verb.TAKE_SAMPLES,
+    ),
+    _role(
+        "laboratory",
+        _("Laboratory"),
+        _(
+            "Receives boxes of tubes and reports results. "
+            "Sees barcodes, never whose sample is in a tube."
+        ),
+        Verb.ENTER_RESULTS,
     ),
     _role(
         "reviewer",

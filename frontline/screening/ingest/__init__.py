@@ -1,0 +1,1 @@
+"""The way in for tubes: what devices say (protocol), how it is written (statements)."""
