@@ -11,11 +11,15 @@ os.environ.update(
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 
 from frontline.ui import translations
 from tests.network import stay_here
 
 stay_here()
+# How fast an example runs says nothing about whether it is right, least of all on a busy machine.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 translations.compile_all()  # before Django reads them: a fresh checkout has none
 django.setup()
 

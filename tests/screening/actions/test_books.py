@@ -146,7 +146,7 @@ def test_a_round_without_time_place_or_point_is_refused(town: Town) -> None:
             rounds.plan_round(plan, by=NOBODY, at=BEGAN)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
 def test_batches_in_any_order_come_to_the_same_books_as_all_at_once(town: Town, seed: int) -> None:
     """The invariant: what the bookkeeper wrote piecemeal = everything anew from tubes and swabs."""
