@@ -13,6 +13,7 @@ from frontline.areas.queries import places as asking
 from frontline.areas.queries.proposals import proposals
 from frontline.areas.queries.rules_in_words import Applies, applies
 from frontline.city import access
+from frontline.city import search as finding
 from frontline.city.access import Actor
 from frontline.city.models import Place
 from frontline.facts.base import CITY
@@ -41,8 +42,9 @@ def kind_of(place: Place) -> Promise:
 
 def search(query: str) -> list[Place]:
     """Places whose name, street and number or pinyin hold every word, shortest name first."""
-    found = Place.objects.filter(kind__in=_SEARCHED, closed_on__isnull=True).defer("shape")
-    for word in query.split()[:6]:
+    words = query.split()[:6]
+    found = finding.places(words, _SEARCHED).filter(closed_on__isnull=True).defer("shape")
+    for word in words:
         street = Q(building__street__contains=word) | Q(building__number=word)
         found = found.filter(Q(name__icontains=word) | Q(pinyin__startswith=word.lower()) | street)
     rows = sorted(found[:200], key=lambda place: (len(place.name), place.name))

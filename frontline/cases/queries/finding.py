@@ -3,16 +3,17 @@
 from functools import reduce
 from uuid import UUID
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from frontline.city import access, names, numbers, search
 from frontline.city.access import Actor
-from frontline.city.models import Dwelling, Person, Place
+from frontline.city.models import Building, Dwelling, Person, Place
 from frontline.facts.areas import Grain
 from frontline.loop import queries as loop
 
 MOST = 12  # suggestions; more would not be read
 _SIZES = {grain: size for size, grain in enumerate(Grain)}
+_FOUND = [kind for kind in Place.Kind if kind not in ("dwelling", "floor", "city")]
 _GRAINS = {Place.Kind.DWELLING: Grain.HOUSEHOLD}  # every other level has the grain's own name
 
 
@@ -36,16 +37,36 @@ def find_dwellings(text: str, limit: int = MOST) -> list[Dwelling]:
     words = text.replace(",", " ").split()[:6]
     if not words:
         return []
+    found = set(_of_buildings(words, limit))
+    for door in set(words):
+        found.update(_behind(door, [word for word in words if word != door]))
     return list(
         Dwelling.objects.select_related("place", "building__place", "building__community", "unit")
-        .filter(*(_in_address(word) for word in words))
+        .filter(pk__in=found)
         .order_by("building__street", "building__number", "door", "pk")[:limit]
     )
 
 
-def _in_address(word: str) -> Q:
-    columns = ("building__street", "building__number", "building__place__name", "building__compound__name")
-    return reduce(Q.__or__, (Q(**{f"{column}__contains": word}) for column in columns), Q(door=word))
+def _of_buildings(words: list[str], limit: int) -> QuerySet[Dwelling, int]:
+    """Every dwelling of the first buildings whose own address has every word; no list of doors needs more."""
+    lived_in = Exists(Dwelling.objects.filter(building=OuterRef("pk")))
+    some = search.buildings(words).filter(lived_in, *(_in_address(word) for word in words))
+    first = Building.objects.filter(pk__in=some.values("pk")[: search.PLACES_LOOKED_AT])
+    ordered = first.order_by("street", "number", "pk").values_list("pk", flat=True)[:limit]
+    return Dwelling.objects.filter(building__in=list(ordered)).values_list("pk", flat=True)
+
+
+def _behind(door: str, words: list[str]) -> QuerySet[Dwelling, int]:
+    """The dwellings with this door in buildings whose address has every other word."""
+    found = Dwelling.objects.filter(*(_in_address(word, "building__") for word in words), door=door)
+    if words:
+        found = found.filter(building__in=search.buildings(words))
+    return found.values_list("pk", flat=True)[: search.PLACES_LOOKED_AT]
+
+
+def _in_address(word: str, of: str = "") -> Q:
+    columns = ("street", "number", "place__name", "compound__name")
+    return reduce(Q.__or__, (Q(**{f"{of}{column}__contains": word}) for column in columns))
 
 
 def find_places(text: str, limit: int = MOST) -> list[Place]:
@@ -53,12 +74,11 @@ def find_places(text: str, limit: int = MOST) -> list[Place]:
     words = text.split()[:6]
     if not words:
         return []
-    rows = Place.objects.exclude(kind__in=[Place.Kind.DWELLING, Place.Kind.FLOOR, Place.Kind.CITY])
-    for word in words:
+    keys = [names.place_key(word) for word in words]
+    rows = search.places(words, _FOUND, keys=keys)
+    for word, key in zip(words, keys, strict=True):
         address = Q(building__street__contains=word) | Q(building__number__startswith=word)
-        rows = rows.filter(
-            Q(name__contains=word) | Q(pinyin__startswith=names.place_key(word) or "-") | address
-        )
+        rows = rows.filter(Q(name__contains=word) | Q(pinyin__startswith=key or "-") | address)
     return list(rows.select_related("building", "parent").order_by("kind", "pinyin", "pk")[:limit])
 
 

@@ -4,7 +4,7 @@ from frontline.city.models.access import Account, Grant, LoginCode
 from frontline.city.models.imports import ImportRefusal, ImportRun
 from frontline.city.models.log import LogEntry, Seal, SealMark
 from frontline.city.models.people import Household, Person, Residence
-from frontline.city.models.places import AreaCodeName, Building, Dwelling, Place
+from frontline.city.models.places import AreaCodeName, Building, Dwelling, Place, PlaceWord
 from frontline.city.models.services import Agency, Business, Presence, Site, Staff
 from frontline.city.models.time import Clock
 
@@ -24,6 +24,7 @@ __all__ = [
     "LoginCode",
     "Person",
     "Place",
+    "PlaceWord",
     "Presence",
     "Residence",
     "Seal",

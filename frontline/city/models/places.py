@@ -92,6 +92,40 @@ class Dwelling(models.Model):
     floor = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     door = models.CharField(max_length=20, blank=True)  # 302
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["door", "building"], name="dwelling_by_door"),  # search by address
+        ]
+
+
+class PlaceWord(models.Model):
+    """What a place is found by: its name from each sign on, a building's street and number too, and the pinyin key.
+
+    Small letters. Whatever a name holds anywhere, one of its words begins with; so a search is a range of
+    `word` and reads an index (city/search.py). Triggers on places and buildings keep it
+    (city/migrations/0006_place_words.py); dwellings, floors and the city are not in it.
+    """
+
+    personal: ClassVar[Personal] = NOBODY
+
+    LONGEST: ClassVar[int] = 24  # signs kept of each word; the search shortens what was typed as well
+
+    place = models.ForeignKey(
+        Place, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="words"
+    )
+    kind = models.CharField(max_length=12, choices=Place.Kind.choices)
+    word = models.CharField(max_length=24, db_collation="C")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "word"], name="place_word_once"
+            ),  # every word of one place
+        ]
+        indexes = [
+            models.Index(fields=["kind", "word", "place"], name="place_by_word"),  # the places of one word
+        ]
+
 
 class AreaCodeName(models.Model):
     """The official name of a 12-digit code in one year's list: 2022 names resolve to 2023 and back."""
