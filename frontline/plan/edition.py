@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -30,7 +30,11 @@ class Parameter:
     source: str  # official document and clause; "assumption" is an allowed source
     since: date
     certainty: str
-    note: str = ""
+    note: Mapping[str, str] = field(default_factory=dict)  # language -> text
+
+    def note_in(self, language: str) -> str:
+        """The note in a language, else in English."""
+        return self.note.get(language) or self.note.get("en", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def _parameter_to_json(parameter: Parameter) -> dict[str, Any]:
         "source": parameter.source,
         "since": parameter.since.isoformat(),
         "certainty": parameter.certainty,
-        "note": parameter.note,
+        "note": dict(parameter.note),
     }
 
 

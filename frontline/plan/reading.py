@@ -138,8 +138,15 @@ def _parameter(name: str, item: object, place: Place) -> Parameter:
         source=_text(fields, "source", place),
         since=day(fields.get("since"), place.at("since")),
         certainty=_one_of(fields.get("certainty"), CERTAINTIES, place.at("certainty")),
-        note=str(fields.get("note", "")).strip(),
+        note=_note(fields.get("note") or {}, place.at("note")),
     )
+
+
+def _note(value: object, place: Place) -> dict[str, str]:
+    """A remark in each language; editions published before had one English sentence."""
+    if isinstance(value, str):
+        return {"en": value.strip()}
+    return _languages(value, place) if value else {}
 
 
 def _value(value: object, place: Place) -> Value:

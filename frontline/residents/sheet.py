@@ -95,7 +95,7 @@ def _cards(title: str, cards: list[Card], none: str = "") -> list[str]:
 
 
 def _card(card: Card) -> list[str]:
-    span = {"start": words.when(card.row.starts_at), "end": words.when(card.row.ends_at)}
+    span = {"start": words.when(card.row.starts_at), "end": words.end(card.row.ends_at)}
     parts = [f"=== {_safe(card.name)}", _line(_("From %(start)s until %(end)s") % span)]
     parts.append(_line(decided(card)))
     for reason in card.reasons:
@@ -152,11 +152,11 @@ def _objection(one: Objection) -> str:
 
 
 def _step(step: Step) -> str:
-    return _("%(what)s: by %(when)s") % {"what": step.what, "when": words.when(step.at)}
+    return _("%(what)s: by %(when)s") % {"what": step.what, "when": words.end(step.at)}
 
 
 def _member(one: Member) -> str:
     if one.until is None:
         return f"{one.person.name}: " + _("no measure")
-    until = _("until %(end)s") % {"end": words.when(one.until)}
+    until = _("until %(end)s") % {"end": words.end(one.until)}
     return f"{one.person.name}: {one.measure}, {until}"

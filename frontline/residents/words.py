@@ -12,6 +12,7 @@ from frontline.facts.areas import AreaDecided
 from frontline.facts.base import Fact
 from frontline.facts.cases import AreaLeft, ContactFound, InfectionFound, TestReported
 from frontline.facts.isolation import CheckedIn, HomeAssessed
+from frontline.ui.words import until
 
 OUTCOMES: dict[str, Promise] = {
     "upheld": _("you are right: what rests on it is put right"),
@@ -99,6 +100,11 @@ def when(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
 
 
+def end(moment: datetime) -> str:
+    """When something ends or must be done by: midnight is 24:00 of the day before."""
+    return until(timezone.localtime(moment))
+
+
 def fact_words(fact: Fact, *, own: bool) -> str:
     """One sentence; of other people's facts only that they exist."""
     if isinstance(fact, ContactFound):
@@ -162,4 +168,4 @@ def change_words(action: str, name: str, before: dict[str, Any] | None, after: d
 
 
 def _end(summary: dict[str, Any] | None) -> str:
-    return when(datetime.fromisoformat(summary["ends_at"])) if summary else ""
+    return end(datetime.fromisoformat(summary["ends_at"])) if summary else ""

@@ -60,7 +60,7 @@ def test_numbers_open_and_late_groups_lead_to_their_tasks(outbreak: Town, client
 def test_no_number_leads_to_a_refusal(outbreak: Town, client: Client, name: str) -> None:
     shown = signed_in(client, outbreak, name)
     page = shown.get("/command/board/numbers/").content.decode()
-    links = {link.replace("&amp;", "&") for link in re.findall(r'class="tile[^"]*" href="([^"]+)"', page)}
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', page)}
     assert len(links) > 3
     assert [link for link in links if shown.get(link, follow=True).status_code != 200] == []
 

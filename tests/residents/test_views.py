@@ -75,7 +75,7 @@ def objecting(town: Town) -> str:
 
 def test_lin_reads_why_and_until_when_and_whom_to_ask(town: Town, sign_in: SignIn) -> None:
     page = sign_in("lin").get("/residents/").content.decode()
-    assert "Isolation at a central site, until 2022-11-15 00:00" in page
+    assert "Isolation at a central site, until 2022-11-14 24:00" in page
     assert "You met an infected person closely, last at 2022-11-07 12:00" in page
     assert "Who it is is told to nobody" in page
     assert town.people["patient"].name not in page

@@ -21,6 +21,7 @@ from frontline.facts.base import Fact, area
 from frontline.loop import codec, plans
 from frontline.loop import queries as loop
 from frontline.loop.models import FactRow, MeasureChange
+from frontline.ui.words import until
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ def _words_of(fact: Fact) -> tuple[str, str, str, str]:
         title = _("Decided: %(level)s, %(name)s") % {"level": level, "name": fact.name}
         return title, _join(fact.decided_by, fact.ground), "gavel", "red"
     if isinstance(fact, StaticManagementDecided):
-        until = _("until %(when)s") % {"when": _when(fact.until)}
-        return _("Static management decided"), _join(fact.decided_by, until), "lock", "red"
+        lasts = _("until %(when)s") % {"when": _end(fact.until)}
+        return _("Static management decided"), _join(fact.decided_by, lasts), "lock", "red"
     if isinstance(fact, RoundCompleted):
         people = _("%(n)d people tested") % {"n": fact.people}
         if fact.all_negative:
@@ -68,7 +69,7 @@ def _words_of(fact: Fact) -> tuple[str, str, str, str]:
         return _("Round complete, not all negative"), people, "test-pipe", "orange"
     if isinstance(fact, LiftHeld | AreaContinued):
         title = _("Kept until %(when)s") if isinstance(fact, LiftHeld) else _("Continued until %(when)s")
-        return title % {"when": _when(fact.until)}, _join(fact.why, fact.signed_by), "gavel", "orange"
+        return title % {"when": _end(fact.until)}, _join(fact.why, fact.signed_by), "gavel", "orange"
     if isinstance(fact, AreaLifted):
         return _("Lifted"), _join(fact.why, fact.signed_by), "lock-open", "green"
     return fact.kind, "", "point", ""
@@ -78,8 +79,8 @@ def _join(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _when(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+def _end(moment: datetime) -> str:
+    return until(timezone.localtime(moment))
 
 
 def _of_changes(changes: Iterable[MeasureChange]) -> Iterator[Entry]:
@@ -90,6 +91,6 @@ def _of_changes(changes: Iterable[MeasureChange]) -> Iterator[Entry]:
             yield Entry(at, _("%(measure)s has ended") % {"measure": name}, "", "lock-open", "green")
         elif change.after:
             ends = datetime.fromisoformat(change.after["ends_at"])
-            title = _("%(measure)s until %(when)s") % {"measure": name, "when": _when(ends)}
+            title = _("%(measure)s until %(when)s") % {"measure": name, "when": _end(ends)}
             tone = "blue" if change.action == MeasureChange.Action.CHANGE else "red"
             yield Entry(at, title, "", "calendar", tone)

@@ -168,7 +168,8 @@ def value_told(parameter: Parameter, edition: Edition) -> Value:
     """A value of the plan without its key: the measure it belongs to, amount and unit, note, source."""
     assumed = parameter.certainty == "assumption"
     source = "" if parameter.source == "assumption" else parameter.source
-    return Value(_name(parameter, edition), _amount(parameter, edition), parameter.note, source, assumed)
+    note = parameter.note_in(plan_language())
+    return Value(_name(parameter, edition), _amount(parameter, edition), note, source, assumed)
 
 
 def _name(parameter: Parameter, edition: Edition) -> str:

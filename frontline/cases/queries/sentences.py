@@ -14,6 +14,7 @@ from frontline.city import access
 from frontline.city.access import Actor
 from frontline.city.models import Person, Site
 from frontline.loop.models import FactRow
+from frontline.ui.words import until
 
 
 def plan_language() -> str:
@@ -51,6 +52,11 @@ def day_of(text: str | None) -> str:
 
 def moment_of(text: str) -> str:
     return timezone.localtime(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M")
+
+
+def end_of(text: str) -> str:
+    """An end: midnight is 24:00 of the day before."""
+    return until(timezone.localtime(datetime.fromisoformat(text)))
 
 
 def title_of(row: FactRow, names: Names) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frontline.cases import words
-from frontline.cases.queries.sentences import Names, detail_of, moment_of, plan_language, title_of
+from frontline.cases.queries.sentences import Names, detail_of, end_of, moment_of, plan_language, title_of
 from frontline.city import access
 from frontline.city.access import Actor
 from frontline.city.models import Person
@@ -74,7 +74,7 @@ def change_entry(change: MeasureChange, after: dict[str, Any] | None) -> Entry:
     told = after or {}
     span = _("from %(start)s until %(end)s") % {
         "start": moment_of(told["starts_at"]),
-        "end": moment_of(told["ends_at"]),
+        "end": end_of(told["ends_at"]),
     }
     begun = change.action == MeasureChange.Action.START
     title = _("Begins: %(name)s") if begun else _("Changes: %(name)s")

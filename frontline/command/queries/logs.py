@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city.access import Actor
 from frontline.city.models import LogEntry, Person
+from frontline.command.queries.words import details_of
 from frontline.facts.base import Subject
 from frontline.loop.models import FactRow
 from frontline.loop.naming import Named, named
@@ -106,11 +107,10 @@ def _first(payload: dict[str, Any], names: tuple[str, ...]) -> str:
 def _of_entries(actor: Actor, rows: list[LogEntry]) -> Iterator[Decision]:
     names = named(actor, {subject for row in rows if (subject := _subject(row))})
     for row in rows:
-        rest = {key: value for key, value in row.detail.items() if key not in _GROUND and value is not None}
         about = names.get(_subject(row) or _NOTHING, Named(""))
         yield Decision(
             (row.at, 1, f"{row.pk:020d}"), row.at, ENTRIES[row.kind], about.name, about.url,
-            _first(row.detail, _GROUND), row.actor_name, ", ".join(f"{key} {value}" for key, value in rest.items()),
+            _first(row.detail, _GROUND), row.actor_name or str(_("the system")), details_of(row.detail, row.at),
         )  # fmt: skip
 
 

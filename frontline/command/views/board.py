@@ -87,11 +87,14 @@ def _numbers(request: CityRequest) -> Context:
     if as_of is None:
         in_force = {kind: n for kind, n in in_force.items() if kind not in board.COUNTED_BY_ROOMS}
     words = measure_words([*in_force], actor.at)
+    numbers = board.numbers(actor)
     return {
         "as_of": as_of,
         "as_of_form": form,
         "in_force": [(kind, words[kind], f"{count:,}") for kind, count in in_force.items()],
-        "numbers": board.numbers(actor),
+        "alarms": [one for one in numbers if one.any and one.tone],
+        "calm": [one for one in numbers if one.any and not one.tone],
+        "zeros": [one for one in numbers if not one.any],
         "open_total": shown(board.open_count(actor))
         if not board.counts_whole_city(actor)
         else f"{board.open_count(actor):,}",

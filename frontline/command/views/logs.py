@@ -10,6 +10,7 @@ from frontline.city import access
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.command.queries import logs
+from frontline.command.queries.words import reading_word
 from frontline.command.views.paged import page_of
 from frontline.command.views.tabs import tabs
 from frontline.ui.paging import BadCursor, decode, encode
@@ -52,6 +53,9 @@ def reads(request: CityRequest) -> HttpResponse:
     who, whom = request.GET.get("who", "").strip(), request.GET.get("whom", "").strip()
     page = page_of(logs.reads(who=who, whom=whom), ["-id"], request)
     codes = logs.codes_of(page.rows)
-    lines = [(row, codes.get(row.subject_id or 0, "")) for row in page.rows]
+    lines = [
+        (row, codes.get(row.subject_id or 0, ""), reading_word(row.detail.get("why", "")))
+        for row in page.rows
+    ]
     context = {"lines": lines, "page": page, "who": who, "whom": whom, "tabs": tabs(request)}
     return render(request, "command/reads.html", context)

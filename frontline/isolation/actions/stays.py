@@ -16,6 +16,7 @@ from frontline.isolation import rules
 from frontline.isolation.models import Room, Stay, Transfer
 from frontline.isolation.queries import capacity, people
 from frontline.loop.actions import Refused, new_id, record
+from frontline.ui.words import until
 
 
 def check_in(
@@ -113,7 +114,7 @@ def check_out(*, stay: Stay, by: Actor, at: datetime) -> None:
     if kept is not None and kept.starts_at <= at:
         raise Refused(
             _("The measure lasts until %(end)s. It ends by itself; only then may the person leave.")
-            % {"end": timezone.localtime(kept.ends_at).strftime("%Y-%m-%d %H:%M")}
+            % {"end": until(timezone.localtime(kept.ends_at))}
         )
     leave(stay=stay, by=by, at=at)
 

@@ -151,7 +151,7 @@ def _said(edition: Edition, name: str, before: str = "") -> Said:
     one, spoken = edition.parameters[name], language()
     return Said(
         name, words.name_of(name, edition, spoken), words.value_of(one, edition, spoken), one.source, one.since,
-        one.certainty, one.note, before,
+        one.certainty, one.note_in(spoken), before,
     )  # fmt: skip
 
 
@@ -204,17 +204,20 @@ def _rules_not_in(edition: Edition, other: Edition) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What moved with an edition, as its CHANGES.md says: a heading and its points."""
+    """What moved with an edition, as its CHANGES file says: a heading and its points."""
 
     heading: str
     points: tuple[str, ...]
 
 
 @cache
-def notes_of(id: str) -> Notes | None:
-    """CHANGES.md of an edition of the folder; None without one."""
-    path = PLANS / id / "CHANGES.md"
-    if id not in editions() or not path.is_file():
+def notes_of(id: str, spoken: str) -> Notes | None:
+    """CHANGES of an edition of the folder, in this language where it has one; None without any."""
+    if id not in editions():
+        return None
+    files = (PLANS / id / f"CHANGES.{spoken}.md", PLANS / id / "CHANGES.md")
+    path = next((path for path in files if path.is_file()), None)
+    if path is None:
         return None
     lines = path.read_text("utf-8")[:LONGEST_NOTES].splitlines()
     heading = next((line.lstrip("# ") for line in lines if line.startswith("#")), "")

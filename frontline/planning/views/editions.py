@@ -51,7 +51,7 @@ def edition(request: CityRequest, id: str) -> HttpResponse:
         "certainties": words.CERTAINTIES,
         "rules": asking.rules_of(found),
         "wording": asking.wording_of(found),
-        "notes": asking.notes_of(id),
+        "notes": asking.notes_of(id, asking.language()),
         "may_propose": request.actor.may(Verb.PROPOSE_PLAN),
     }
     return render(request, "planning/edition.html", context)
@@ -75,7 +75,7 @@ def compare(request: CityRequest) -> HttpResponse:
         "names": [words.edition_name(one, asking.language()) for one in (before, after)],
         "found": asking.compared(before, after),
         "certainties": words.CERTAINTIES,
-        "notes": asking.notes_of(after.id),
+        "notes": asking.notes_of(after.id, asking.language()),
     }
     return render(request, "planning/compare.html", context)
 

@@ -89,6 +89,12 @@ def tile(count: int | str, label: str, url: str, tone: str = "", note: str = "",
     return {"count": shown, "label": label, "url": url, "tone": tone, "note": note, "icon": icon}
 
 
+@register.inclusion_tag("ui/parts/figure.html")
+def figure(count: int | str, label: str, url: str = "") -> Values:
+    """A number that asks for nothing: one quiet line, still a link to its records."""
+    return {"count": f"{count:,}" if isinstance(count, int) else count, "label": label, "url": url}
+
+
 @register.inclusion_tag("ui/parts/empty.html")
 def empty(what: str, next: str = "", url: str = "", action: str = "", icon: str = "circle-check") -> Values:
     """Nothing here: what that means, what to do next, and the link that does it."""
@@ -109,6 +115,24 @@ def due(context: Context, moment: datetime | None) -> SafeString:
         local.strftime("%Y-%m-%d %H:%M"),
         label.text,
     )
+
+
+@register.simple_tag
+def or_none(value: object) -> object:
+    """A cell's value, else a dash that cards on a phone leave out: `{% or_none line.owner %}`."""
+    return value or SafeString('<span class="none">–</span>')
+
+
+@register.simple_tag(takes_context=True)
+def hour_span(context: Context, begins: datetime) -> str:
+    """One hour of today or tomorrow as people say it: `{% hour_span hour.begins %}`."""
+    return words.hour_span(timezone.localtime(begins), timezone.localtime(_now(context)))
+
+
+@register.filter
+def until(moment: datetime | None, form: str = "Y-m-d H:i") -> str:
+    """When something ends: midnight is 24:00 of the day that ends with it, `{{ row.ends_at|until }}`."""
+    return words.until(timezone.localtime(moment), form) if moment else ""
 
 
 def _now(context: Context) -> datetime:
