@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from frontline.city.views import account, imports, sign_in
+from frontline.city.views import account, certificates, imports, sign_in
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("account/", account.account, name="account"),
     path("roles/", account.roles, name="roles"),
+    path("certificates/keys.json", certificates.key_list, name="certificate-keys"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.import_run, name="import-run"),
     path("imports/<int:pk>/refused.csv", imports.refused_rows, name="import-refused"),

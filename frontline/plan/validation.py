@@ -19,6 +19,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "exposed.anchor": ("found", "exposure"),
     "outflow_low.day_one": ("next_day", "same_day"),
     "infected.day_one": ("isolation_start", "positive_sample"),
+    "proof.counts_from": ("sampling", "report"),
     "area.levels": tuple(Level),
     "area.grains": tuple(Grain),
     "area.proposal_grains": tuple(Grain),
@@ -33,6 +34,8 @@ def check_edition(edition: Edition, place: Place, rules: Mapping[str, Rule]) -> 
     _check_rules(edition, place, rules)
     for name in (*SWITCHES, *HOURS):
         _require(edition, name, "every edition", place)
+    if "proof.hours" in edition.parameters:
+        _require(edition, "proof.counts_from", "proof.hours", place)
     for name in edition.parameters:
         _check_value(edition, name, place.at("parameters", name, "value"))
     _check_words(edition, place)

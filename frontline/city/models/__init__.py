@@ -2,6 +2,7 @@
 
 from frontline.city.models.access import Account, Grant, LoginCode
 from frontline.city.models.imports import ImportRefusal, ImportRun
+from frontline.city.models.keys import SigningKey
 from frontline.city.models.log import LogEntry, Seal, SealMark
 from frontline.city.models.people import Household, Person, Residence
 from frontline.city.models.places import AreaCodeName, Building, Dwelling, Place, PlaceWord
@@ -29,6 +30,7 @@ __all__ = [
     "Residence",
     "Seal",
     "SealMark",
+    "SigningKey",
     "Site",
     "Staff",
 ]

@@ -29,4 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "account": ("frontline.site.commands.account", "add accounts, give rights, set passwords"),
     "import": ("frontline.site.commands.import_", "bring a list of the city in from xlsx or csv"),
     "export": ("frontline.site.commands.export", "take a list of the city out as csv, xlsx or json"),
+    "certificates": (
+        "frontline.site.commands.certificates",
+        "issue and verify result slips, list the keys that sign them",
+    ),
 }

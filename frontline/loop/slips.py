@@ -1,0 +1,48 @@
+"""Whose last test is a proof now, by the plan in force; the slip about it."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from frontline.city import slips
+from frontline.city.certificates.slip import Purpose
+from frontline.city.models import Person
+from frontline.facts.base import person as person_subject
+from frontline.facts.cases import TestReported
+from frontline.loop import plans, queries
+from frontline.plan import proof
+
+
+class NoSlip(Exception):
+    """There is no proof to put on a slip; the message is one clear sentence for the person who asks."""
+
+
+def proof_of(person: Person, *, at: datetime) -> tuple[TestReported, datetime]:
+    """The last test and until when it is a proof. Raises NoSlip; an invalid test neither proves nor disproves."""
+    told = queries.facts_about(person_subject(person.pk), at=at)
+    tests = [fact for fact in told if isinstance(fact, TestReported) and fact.result != "invalid"]
+    if not tests:
+        raise NoSlip(_("No test of this person is known."))
+    last = max(tests, key=lambda test: (test.at, test.known_at))
+    if last.result != "negative":
+        raise NoSlip(_("The last test was not negative."))
+    until = proof.good_until(plans.in_force(at).edition, sampled_at=last.at, reported_at=last.known_at)
+    if until is None:
+        raise NoSlip(_("The plan in force asks for no proof of a test."))
+    if until <= at:
+        raise NoSlip(_("The last negative test is too old to be a proof: a new one is needed."))
+    return last, until
+
+
+def slip_for(person: Person, *, at: datetime, purpose: Purpose = Purpose.GATE) -> slips.Issued:
+    """A signed slip about the last test. The caller has checked who may read it. Raises NoSlip."""
+    test, until = proof_of(person, at=at)
+    return slips.issue_slip(
+        person=person,
+        sampled_at=test.at,
+        result=test.result,
+        method=test.method,
+        expires_at=min(until, at + slips.LONGEST),
+        purpose=purpose,
+        at=at,
+    )
