@@ -7,7 +7,7 @@ import frontline.city.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("city", "0005_import_refusal"),
+        ("city", "0006_place_words"),
     ]
 
     operations = [
