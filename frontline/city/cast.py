@@ -18,6 +18,7 @@ STEPS: dict[str, Promise] = {
     "dispatcher": _("See who has to be moved, from which door to which site, the most urgent first."),
     "site_manager": _("Check people in, and see who may go home today."),
     "grid_worker": _("Go through today's doors: health checks, samples, households that wait."),
+    "screening_lead": _("Follow the screening round: who has not been sampled, which points will be late."),
     "resident": _("Read what was decided for your family, why, until when, and object to it."),
 }
 

@@ -2,6 +2,30 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from frontline.loop.rooms import Room, enter
+from frontline.city.roles import Verb
+from frontline.loop.rooms import RecordSet, Room, enter
+from frontline.screening.actions.books import keep_books
+from frontline.screening.actions.rounds import write_expected_list
+from frontline.screening.queries import board
 
-enter(Room(key="screening", name=_("Screening"), icon="test-pipe", order=25))
+enter(
+    Room(
+        key="screening",
+        name=_("Screening"),
+        icon="test-pipe",
+        home="screening:home",
+        verbs=frozenset({Verb.PLAN_SCREENING, Verb.TAKE_SAMPLES}),
+        order=25,
+        record_sets=(
+            RecordSet(
+                "not_sampled", _("Not yet sampled in the round"), board.not_sampled, "screening:now-missing",
+                page_verb=Verb.SEE_PEOPLE,
+            ),
+            RecordSet(
+                "screening_conflicts", _("Samples a person must look at"), board.open_conflicts,
+                "screening:now-conflicts", tone="warning", page_verb=Verb.PLAN_SCREENING,
+            ),
+        ),
+        chores=(write_expected_list, keep_books),
+    )
+)  # fmt: skip

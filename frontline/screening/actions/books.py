@@ -29,7 +29,8 @@ JOIN screening_swab s ON s.round_id = t.round_id AND s.tube = t.tube WHERE s.per
 ORDER BY 1, 2
 """
 
-# The first valid swab of each person in the round. Nobody expected: a walk-in. None left: missing again.
+# The first valid swab of each person in the round. Nobody expected: a walk-in. None left: missing again, and whoever
+# was only a walk-in (a wrong scan, undone) is expected no more.
 _BOOK = """
 WITH asked AS (
   SELECT * FROM unnest(%(rounds)s::bigint[], %(people)s::bigint[]) AS a(round_id, person_id)
@@ -39,10 +40,17 @@ WITH asked AS (
   JOIN screening_tube t ON t.round_id = s.round_id AND t.ref = s.tube
   WHERE s.undone_at IS NULL AND t.purpose = 'round'
   ORDER BY a.round_id, a.person_id, s.at, s.tube, s.slot
+), none AS (
+  SELECT a.* FROM asked a
+  WHERE NOT EXISTS (SELECT FROM first f WHERE f.round_id = a.round_id AND f.person_id = a.person_id)
 ), back AS (
   UPDATE screening_expected e SET tube = NULL, slot = NULL, sampled_at = NULL
-  FROM asked a WHERE e.round_id = a.round_id AND e.person_id = a.person_id AND e.tube IS NOT NULL
-    AND NOT EXISTS (SELECT FROM first f WHERE f.round_id = a.round_id AND f.person_id = a.person_id)
+  FROM none a WHERE e.round_id = a.round_id AND e.person_id = a.person_id AND e.tube IS NOT NULL
+    AND e.origin = 'list'
+  RETURNING e.round_id, e.building
+), never_here AS (
+  DELETE FROM screening_expected e USING none a
+  WHERE e.round_id = a.round_id AND e.person_id = a.person_id AND e.origin = 'walk_in'
   RETURNING e.round_id, e.building
 ), booked AS (
   INSERT INTO screening_expected AS e (round_id, person_id, building, origin, mode, excused, excused_note, tube, slot,
@@ -54,7 +62,8 @@ WITH asked AS (
     WHERE (e.tube, e.slot, e.sampled_at) IS DISTINCT FROM (excluded.tube, excluded.slot, excluded.sampled_at)
   RETURNING e.round_id, e.building
 )
-SELECT DISTINCT round_id, coalesce(building, 0) FROM (TABLE back UNION ALL TABLE booked) AS changed
+SELECT DISTINCT round_id, coalesce(building, 0)
+FROM (TABLE back UNION ALL TABLE never_here UNION ALL TABLE booked) AS changed
 """
 
 _COUNT = """
@@ -81,6 +90,7 @@ def keep_books(*, at: datetime) -> bool:
         taken = cursor.fetchall()
         if taken:
             _keep([(round, tube) for round, tube in taken], at)
+            cursor.execute("SELECT pg_notify('frontline', 'screening')")  # boards look again
     return len(taken) == BATCH
 
 

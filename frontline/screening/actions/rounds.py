@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from frontline.city import log
 from frontline.city.access import Actor
+from frontline.city.models import Place, Site
 from frontline.loop.actions import Refused
 from frontline.screening.actions.books import count_buildings
 from frontline.screening.models import Round, RoundPoint
@@ -27,7 +28,7 @@ class Plan:
     points: Mapping[int, int]
     pool_size: int = 10
     pool_sizes: Mapping[str, int] = field(default_factory=dict)
-    per_hour: int = 60
+    per_hour: int = 100  # assumption: people a desk samples in an hour
     asked_by: str = ""
     edition: str = ""
 
@@ -69,6 +70,19 @@ def plan_round(plan: Plan, *, by: Actor, at: datetime) -> Round:
             cursor.execute("SELECT screening_make_partitions(%s)", [round.pk])
         log.write("round_planned", actor=by, at=at, round=round.pk, places=round.places)
     return round
+
+
+def serving(sites: Sequence[Site], places: Sequence[int]) -> list[Site]:
+    """Those points that lie in the places chosen; all of them where none lies there."""
+    inside = set(Place.objects.filter(pk__in=places).values_list("pk", flat=True))
+    whole = Place.objects.filter(pk__in=places, kind=Place.Kind.CITY).exists()
+    communities = set(
+        Place.objects.filter(Q(pk__in=inside) | Q(parent__in=inside), kind=Place.Kind.COMMUNITY).values_list(
+            "pk", flat=True
+        )
+    )
+    near = [site for site in sites if whole or site.community_id in communities]
+    return near or list(sites)
 
 
 def open_round(round: Round, *, by: Actor, at: datetime) -> None:

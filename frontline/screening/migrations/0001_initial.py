@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("desks", models.PositiveSmallIntegerField(default=1)),
-                ("per_hour", models.PositiveSmallIntegerField(default=60)),
+                ("per_hour", models.PositiveSmallIntegerField(default=100)),
                 ("opens_at", models.DateTimeField()),
                 ("closes_at", models.DateTimeField()),
                 (

@@ -62,7 +62,7 @@ class RoundPoint(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="points")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     desks = models.PositiveSmallIntegerField(default=1)
-    per_hour = models.PositiveSmallIntegerField(default=60)  # people a desk samples in an hour: assumption
+    per_hour = models.PositiveSmallIntegerField(default=100)  # people a desk samples in an hour: assumption
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
 

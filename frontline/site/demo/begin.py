@@ -8,7 +8,7 @@ from time import perf_counter
 from frontline.city import clock
 from frontline.loop import plans, reconcile
 from frontline.plan.loading import editions
-from frontline.site.demo import load
+from frontline.site.demo import load, screening
 
 NINTH = "covid-2022-06-28-ninth"
 
@@ -25,6 +25,9 @@ def begin() -> None:
     if reviewed.subjects:
         _stage("measures", reviewed.changed, perf_counter() - began)
     if at == load.START:
+        began = perf_counter()
+        if expected := screening.open_first_round(at=at):
+            _stage("screening", expected, perf_counter() - began)
         clock.resume()
 
 

@@ -10,7 +10,7 @@ from frontline.site.demo.generate.ids import CITY_ID, Ids
 from frontline.site.demo.generate.services import Services
 from frontline.site.demo.places import pinyin_key
 from frontline.site.demo.residents import phone_of
-from frontline.site.demo.services import BEGAN, agency_id, site_id
+from frontline.site.demo.services import BEGAN, agency_id, point_id, site_id
 
 MAIN_SITE = "I1"
 PASSWORD = "frontline"  # of everybody in the exercise, and only there: it is printed on the console
@@ -49,8 +49,9 @@ CAST = (
     Member("song", "宋审计员", "Auditor Song", "审计员", "reads the log", "auditor", "city"),
     Member("zhao", "赵局长", "Director Zhao", "市教育局局长", "head of the Education Bureau", "agency_head", "agency"),
     Member("lin", LIN_NAME, "Lin", "居民，四口之家", "resident, family of four", "resident", "self"),
-    Member("tashi", "扎西", "Tashi", "88号采样台采样员", "sampler at desk 88"),
-    Member("ma", "马检验师", "Lab technician Ma", "核酸检测实验室", "laboratory"),
+    Member("sonam", "索南", "Sonam", "核酸检测组负责人", "leads the screening group", "screening_lead", "city"),
+    Member("tashi", "扎西", "Tashi", "88号采样台采样员", "sampler at desk 88", "sampler", "point"),
+    Member("ma", "马检验师", "Lab technician Ma", "核酸检测实验室", "laboratory", "laboratory", "laboratory"),
     Member("li", "李调度员", "Dispatcher Li", "物资保障组调度员", "supplies"),
     Member("sun", "孙话务员", "Operator Sun", "12345热线话务员", "hotline 12345"),
     Member("wang", "王班长", "Crew leader Wang", "供排水公司抢修班长", "repair crew of the water company"),
@@ -90,6 +91,8 @@ def _targets(city: City, ids: Ids, services: Services) -> dict[str, tuple[Grant.
         "grid": (Grant.On.PLACE, ids.first_grid + services.gao_grid),
         "community": (Grant.On.PLACE, int(ids.community[grid.community])),
         "site": (Grant.On.SITE, site_id(MAIN_SITE)),
+        "point": (Grant.On.SITE, point_id(services, desk=88)),
+        "laboratory": (Grant.On.LABORATORY, site_id("L1")),
         "agency": (Grant.On.AGENCY, agency_id("市教育局")),
         "self": (Grant.On.SELF, 0),
     }

@@ -40,6 +40,21 @@ def site_id(code: str) -> int:
     return 1 + [row["code"] for row in read("sites.csv")].index(code)
 
 
+def _desks(services: Services, number: int) -> int:
+    """Desks of a sampling point: the first ones have two where there are more desks than points."""
+    return 2 if number < DESKS - len(services.points) and len(services.points) > 100 else 1
+
+
+def point_id(services: Services, *, desk: int) -> int:
+    """Id of the site where a desk stands, desks numbered point after point; the last point has the rest."""
+    last = 0
+    for number in range(len(services.points)):
+        last += _desks(services, number)
+        if last >= desk:
+            break
+    return len(read("sites.csv")) + number + 1
+
+
 def agency_id(name: str) -> int:
     return 1 + [row["name"] for row in read("agencies.csv")].index(name)
 
@@ -66,7 +81,7 @@ def _sites(city: City, ids: Ids, services: Services, rng: np.random.Generator) -
         yield (
             index + 1, own[index], "sampling", f"{short}采样点{number + 1}", f"Sampling Point {number + 1}",
             f"S{number + 1:03d}", building_name(city, at), ids.official[unit.code], float(lon[at]), float(lat[at]),
-            2 if number < DESKS - len(services.points) and len(services.points) > 100 else 1,
+            _desks(services, number),
             numbers.office_phone(400 + number),
         )  # fmt: skip
 

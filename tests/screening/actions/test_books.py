@@ -76,7 +76,11 @@ def test_somebody_on_no_list_is_counted(town: Town) -> None:
     tell(round, tube([swab(0, "V1")]))
     books.keep_books(at=after(7))
     assert _sums(round) == (9, 1, 0)
-    assert Expected.objects.get(round=round, person=stranger).origin == "walk_in"
+    row = Expected.objects.get(round=round, person=stranger)
+    assert row.origin == "walk_in"
+    tell(round, tube([swab(0, "V1", undone=8)], ref=str(row.tube)), minute=9)
+    books.keep_books(at=after(9))
+    assert _sums(round) == (8, 0, 0)
 
 
 def test_two_desks_that_took_the_same_person_are_both_kept_and_shown(town: Town) -> None:

@@ -1,0 +1,118 @@
+"""Forms of the room."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from frontline.city.models import Place, Site
+from frontline.screening import words
+from frontline.screening.models import Expected, Visit
+
+_MOMENT = "%Y-%m-%dT%H:%M"
+POOL_SIZES = (1, 5, 10, 20)
+
+
+def moment(label: object, initial: datetime | None = None, **more: object) -> forms.DateTimeField:
+    """A date and a time of the city's zone, picked by the browser."""
+    widget = forms.DateTimeInput(format=_MOMENT, attrs={"type": "datetime-local"})
+    shown = timezone.localtime(initial) if initial else None
+    return forms.DateTimeField(label=label, initial=shown, widget=widget, **more)  # type: ignore[arg-type]
+
+
+class RoundForm(forms.Form):
+    """A new round: where, when, tubes, points."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    city = forms.BooleanField(label=_("The whole city"), required=False, initial=True)
+    townships = forms.MultipleChoiceField(
+        label=_("Or only these streets and townships"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    communities = forms.MultipleChoiceField(
+        label=_("Or only these communities and villages"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+    pool_size = forms.TypedChoiceField(
+        label=_("People in one tube"),
+        choices=[(size, str(size)) for size in POOL_SIZES],
+        coerce=int,
+        initial=10,
+        help_text=_("5, 10 and 20 in one tube were validated as equal to a single sample (9 June 2022)."),
+    )
+    per_hour = forms.IntegerField(
+        label=_("People a desk samples in an hour"), min_value=10, max_value=400, initial=100,
+        help_text=_("An assumption of the city: no national figure is known."),
+    )  # fmt: skip
+
+    def __init__(self, *args: object, places: Iterable[Place], at: datetime, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.places = list(places)
+        begin = timezone.localtime(at).replace(hour=8, minute=0, second=0, microsecond=0)
+        begin = begin if begin > at else begin + timedelta(days=1)
+        self.fields["starts_at"] = moment(_("First sample"), begin)
+        self.fields["ends_at"] = moment(_("Last sample"), begin + timedelta(hours=12))
+        for field, kind in (("townships", "township"), ("communities", "community")):
+            choice = self.fields[field]
+            assert isinstance(choice, forms.MultipleChoiceField)
+            choice.choices = [(str(place.pk), place.name) for place in self.places if place.kind == kind]
+        self.order_fields(
+            ["name", "city", "townships", "communities", "starts_at", "ends_at", "pool_size", "per_hour"]
+        )
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        chosen = [*cleaned.get("townships", ()), *cleaned.get("communities", ())]
+        if chosen and cleaned.get("city") and "city" in self.changed_data:
+            self.add_error("city", _("Choose the whole city or parts of it, not both."))
+        if not chosen and not cleaned.get("city"):
+            self.add_error("city", _("Choose the whole city, or at least one part of it."))
+        if (starts := cleaned.get("starts_at")) and (ends := cleaned.get("ends_at")) and ends <= starts:
+            self.add_error("ends_at", _("The last sample comes after the first."))
+        return cleaned
+
+    def chosen(self) -> list[int]:
+        """Ids of the places chosen; the city where no part was."""
+        parts = [*self.cleaned_data["townships"], *self.cleaned_data["communities"]]
+        return [int(id) for id in parts] or [place.pk for place in self.places if place.kind == "city"]
+
+
+class DesksForm(forms.Form):
+    """How many desks a point has."""
+
+    site = forms.ModelChoiceField(Site.objects.filter(kind=Site.Kind.SAMPLING), to_field_name="ref")
+    desks = forms.IntegerField(label=_("Desks"), min_value=0, max_value=50)
+
+
+class VisitForm(forms.Form):
+    """What came of a visit at the door."""
+
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[(key, words.OUTCOMES[key]) for key in Visit.Outcome.values],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: object, at: datetime, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["next_at"] = moment(_("Next try"), required=False)
+
+
+class ExcuseForm(forms.Form):
+    """Why somebody is not to be sampled in this round."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[(key, words.EXCUSES[key]) for key in Expected.Excuse.values],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class SettleForm(forms.Form):
+    """What a person found who looked at a conflict."""
+
+    how = forms.CharField(label=_("What you found"), max_length=200)

@@ -1,0 +1,106 @@
+"""Who has not been sampled yet, by name; what was tried; what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from frontline.city import access
+from frontline.city.access import Actor, NotHere
+from frontline.city.models import Building, Person, Place
+from frontline.city.roles import Verb
+from frontline.screening.models import Conflict, Expected, Round, Tube, Visit
+from frontline.screening.queries.rounds import buildings_in
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person of the list."""
+
+    row: Expected
+    person: Person
+    address: str
+    visit: Visit | None
+    due: bool  # the next try is due, or there was none
+
+    @property
+    def household(self) -> int | None:
+        return self.person.household_id
+
+
+def missing(round: Round, actor: Actor, place: Place | None = None) -> QuerySet[Expected]:
+    """Expected, not excused, not sampled, within the actor's places. Raises NotAllowed."""
+    access.require(actor, Verb.SEE_PEOPLE)
+    rows = access.within(Expected.objects.filter(round=round, tube=None, excused=""), actor)
+    if place is not None:
+        rows = rows.filter(building__in=buildings_in(place).values("pk"))
+    return rows
+
+
+def missing_one(round: Round, actor: Actor, ref: str) -> tuple[Expected, Person]:
+    """One person of the round, for a visit or an excuse. Raises NotHere."""
+    person = access.people(actor).filter(ref=ref).first()
+    row = Expected.objects.filter(round=round, person=person).first() if person else None
+    if row is None or person is None:
+        raise NotHere
+    return row, person
+
+
+def expected(round: Round, actor: Actor, place: Place) -> QuerySet[Expected]:
+    """Everybody of a place who is to come, sampled or not, building by building."""
+    rows = access.within(Expected.objects.filter(round=round, excused=""), actor)
+    return rows.filter(building__in=buildings_in(place).values("pk")).order_by("building", "person_id")
+
+
+def tries(row: Expected) -> list[Visit]:
+    """Every try to reach a person in this round, the latest first."""
+    return list(Visit.objects.filter(round_id=row.round_id, person_id=row.person_id).order_by("-at")[:50])
+
+
+def tubes_of(conflicts: Sequence[Conflict]) -> dict[str, Tube]:
+    """The tubes that conflicts name, by reference."""
+    refs = {
+        ref for one in conflicts for ref in [*one.details.get("tubes", ()), one.details.get("tube")] if ref
+    }
+    rounds = {one.round_id for one in conflicts}
+    return {str(tube.ref): tube for tube in Tube.objects.filter(round_id__in=rounds, ref__in=refs)}
+
+
+def page_of(round: Round) -> str:
+    return reverse("screening:round", args=[round.ref])
+
+
+def lines(rows: Sequence[Expected], actor: Actor) -> list[Line]:
+    """The people of one page with address and latest visit: three queries, however long the page."""
+    ids = [row.person_id for row in rows]
+    people = Person.objects.select_related("dwelling__place", "household").in_bulk(ids)
+    buildings = Building.objects.select_related("place").in_bulk(
+        {row.building for row in rows if row.building}
+    )
+    latest: dict[int, Visit] = {}
+    if rows:
+        for visit in Visit.objects.filter(round_id=rows[0].round_id, person__in=ids).order_by("at"):
+            latest[visit.person_id] = visit
+    return [
+        _line(row, people[row.person_id], buildings.get(row.building or 0), latest.get(row.person_id), actor)
+        for row in rows
+        if row.person_id in people
+    ]
+
+
+def _line(
+    row: Expected, person: Person, building: Building | None, visit: Visit | None, actor: Actor
+) -> Line:
+    due = visit is None or visit.next_at is None or visit.next_at <= actor.at
+    return Line(row, person, _address(building, person, actor), visit, due)
+
+
+def _address(building: Building | None, person: Person, actor: Actor) -> str:
+    """Street, number and door; the door only for those who may see names."""
+    if building is None:
+        return ""
+    parts = [f"{building.street}{building.number}" or building.place.name]
+    if actor.may(Verb.SEE_NAMES) and person.dwelling is not None:
+        parts.append(person.dwelling.door or person.dwelling.place.name)
+    return " ".join(parts)

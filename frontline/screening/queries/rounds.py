@@ -1,0 +1,260 @@
+"""How far a round is: in all, by place, by point."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, QuerySet, Sum
+
+from frontline.city import access
+from frontline.city.access import Actor, NotHere
+from frontline.city.models import Building, Place, Site
+from frontline.city.roles import Verb
+from frontline.screening.models import Conflict, Expected, Round, RoundPoint, Tally
+
+S = Round.State
+RUNNING = (S.OPENING, S.OPEN, S.ENDED)  # shown first: something is still to do
+
+
+@dataclass(frozen=True, slots=True)
+class Count4:
+    """The books of a round or of a part of it: expected = sampled + excused + missing."""
+
+    expected: int = 0
+    sampled: int = 0
+    excused: int = 0
+
+    @property
+    def missing(self) -> int:
+        return self.expected - self.sampled - self.excused
+
+    @property
+    def asked(self) -> int:
+        """Those who are to come."""
+        return self.expected - self.excused
+
+    @property
+    def share(self) -> float:
+        """Sampled of those asked, in per cent."""
+        return 100 * self.sampled / self.asked if self.asked else 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A place of a round and its books."""
+
+    place: Place
+    count: Count4
+    buildings: bool  # its parts are buildings
+
+
+def see(actor: Actor) -> None:
+    """Counts are for headquarters, the screening group and whoever works in a round. Raises NotAllowed."""
+    if not actor.may(Verb.TAKE_SAMPLES):
+        access.require(actor, Verb.PLAN_SCREENING)
+
+
+def rounds() -> list[Round]:
+    """Every round, the running ones first, then the latest."""
+    found = list(Round.objects.order_by("-number")[:200])
+    return sorted(found, key=lambda round: (round.state not in RUNNING, -round.number))
+
+
+def round_for(actor: Actor, ref: UUID | str) -> Round:
+    """One round. Raises NotAllowed, NotHere."""
+    see(actor)
+    found = Round.objects.filter(ref=ref).first()
+    if found is None:
+        raise NotHere
+    return found
+
+
+def running() -> Round | None:
+    """The round that samples now, else the last one that is not settled."""
+    found = list(Round.objects.filter(state__in=RUNNING).order_by("-number"))
+    return next((r for r in found if r.state == S.OPEN), found[0] if found else None)
+
+
+def _tallies(round: Round, actor: Actor) -> QuerySet[Tally]:
+    """The tallies of the buildings in sight; people of no building count for those who have the whole city."""
+    return access.within(Tally.objects.filter(round=round), actor)
+
+
+def count_of(round: Round, actor: Actor, place: Place | None = None) -> Count4:
+    """The books of the round within the actor's places, or of one place in it."""
+    tallies = _tallies(round, actor)
+    if place is not None:
+        tallies = tallies.filter(building__in=buildings_in(place).values("pk"))
+    sums = tallies.aggregate(e=Sum("expected"), s=Sum("sampled"), x=Sum("excused"))
+    return Count4(sums["e"] or 0, sums["s"] or 0, sums["x"] or 0)
+
+
+_COLUMN = {
+    "township": "township",
+    "community": "community",
+    "grid": "grid",
+    "compound": "compound",
+    "building": "pk",
+}
+
+
+def buildings_in(place: Place) -> QuerySet[Building]:
+    """The buildings of a place; all of them for the city."""
+    if place.kind not in _COLUMN:
+        return Building.objects.all()
+    return Building.objects.filter(**{_COLUMN[place.kind]: place.pk})
+
+
+# Which larger place a building is counted under on the page of a place.
+_DOWN = {"city": "township_id", "township": "community_id", "community": "grid_id"}
+
+
+def parts_of(round: Round, actor: Actor, place: Place, *, limit: int = 300) -> list[Part]:
+    """The parts of a place, most people missing first. A grid's (or compound's) parts are its buildings."""
+    column = _DOWN.get(place.kind, "place_id")
+    buildings = access.buildings_of(actor)
+    inside = buildings_in(place).values("pk") if place.kind != Place.Kind.CITY else None
+    rows = _tallies(round, actor) if buildings is not None else Tally.objects.filter(round=round)
+    if inside is not None:
+        rows = rows.filter(building__in=inside)
+    found = _grouped(rows, column)
+    shown = sorted(found.items(), key=lambda item: (-item[1].missing, item[0]))[:limit]
+    places = Place.objects.defer("shape").in_bulk([id for id, _ in shown])
+    return [Part(places[id], count, column == "place_id") for id, count in shown if id in places]
+
+
+def _grouped(rows: QuerySet[Tally], column: str) -> dict[int, Count4]:
+    """Sums by a column of the building; what lies in no such place is counted under its community."""
+    inner, parameters = rows.values("building", "expected", "sampled", "excused").query.sql_with_params()
+    over = column if column != "grid_id" else "coalesce(b.grid_id, b.community_id)"
+    over = over if "(" in over else f"b.{over}"
+    statement = (
+        f"SELECT {over}, sum(t.expected), sum(t.sampled), sum(t.excused)"
+        f" FROM ({inner}) t JOIN city_building b ON b.place_id = t.building GROUP BY 1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return {id: Count4(int(e), int(s), int(x)) for id, e, s, x in cursor.fetchall() if id}
+
+
+def place_for(actor: Actor, ref: UUID | str) -> Place:
+    """A place of a round's page. Raises NotHere where the actor has none of its buildings."""
+    place = Place.objects.defer("shape").filter(ref=ref).first()
+    if place is None:
+        raise NotHere
+    if (
+        not actor.city_wide
+        and not buildings_in(place).filter(pk__in=access.buildings_of(actor) or ()).exists()
+    ):
+        raise NotHere
+    return place
+
+
+def place_above(place: Place) -> Place | None:
+    """The larger place one page up; a building's is its grid."""
+    if place.kind == Place.Kind.BUILDING:
+        building = Building.objects.select_related("grid").filter(pk=place.pk).first()
+        return building.grid if building else None
+    return place.parent
+
+
+def top(round: Round) -> Place | None:
+    """Where the page of a round begins: its place, or the city where it covers several."""
+    places = list(Place.objects.filter(pk__in=round.places).defer("shape"))
+    if len(places) == 1:
+        return places[0]
+    return Place.objects.filter(kind=Place.Kind.CITY).defer("shape").first()
+
+
+@dataclass(frozen=True, slots=True)
+class AtPoint:
+    """A point of a round as it is now."""
+
+    point: RoundPoint
+    site: Site
+    expected: int
+    sampled: int
+    lately: int  # sampled in the last hour
+    devices: int
+    unsent: int
+    heard_at: datetime | None
+
+    @property
+    def left(self) -> int:
+        return max(self.expected - self.sampled, 0)
+
+    @property
+    def pace(self) -> int:
+        """People an hour: as lately seen, else what its desks are planned for."""
+        return self.lately or self.point.desks * self.point.per_hour
+
+    @property
+    def hours_left(self) -> float | None:
+        """Hours until everybody assigned is sampled at the present pace."""
+        return self.left / self.pace if self.pace else None
+
+    def done_at(self, at: datetime) -> datetime | None:
+        return at + timedelta(hours=self.hours_left) if self.hours_left is not None else None
+
+    def late(self, at: datetime) -> bool:
+        done = self.done_at(at)
+        return bool(self.left) and (done is None or done > self.point.closes_at)
+
+
+_AT_POINTS = """
+WITH assigned AS (
+  SELECT site, count(*) FILTER (WHERE excused = '' AND mode = 'point') AS expected,
+    count(*) FILTER (WHERE excused = '' AND mode = 'point' AND tube IS NOT NULL) AS sampled
+  FROM screening_expected WHERE round_id = %(round)s GROUP BY site
+), lately AS (
+  SELECT t.site, count(*) AS swabs FROM screening_tube t JOIN screening_swab s
+    ON s.round_id = t.round_id AND s.tube = t.ref
+  WHERE t.round_id = %(round)s AND t.site IS NOT NULL AND s.undone_at IS NULL AND s.at > %(since)s GROUP BY t.site
+), heard AS (
+  SELECT site_id, count(*) AS devices, sum(unsent) AS unsent, max(seen_at) AS seen_at FROM screening_device
+  WHERE round_id = %(round)s AND signed_off_at IS NULL GROUP BY site_id
+)
+SELECT p.site_id, coalesce(a.expected, 0), coalesce(a.sampled, 0), coalesce(l.swabs, 0), coalesce(h.devices, 0),
+  coalesce(h.unsent, 0), h.seen_at
+FROM screening_roundpoint p LEFT JOIN assigned a ON a.site = p.site_id LEFT JOIN lately l ON l.site = p.site_id
+LEFT JOIN heard h ON h.site_id = p.site_id WHERE p.round_id = %(round)s
+"""
+
+
+def at_points(round: Round, *, at: datetime) -> list[AtPoint]:
+    """Every point of the round, those that will not be done in time first, then the most people left."""
+    asked: dict[str, Any] = {"round": round.pk, "since": at - timedelta(hours=1)}
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_POINTS, asked)
+        rows = {row[0]: row[1:] for row in cursor.fetchall()}
+    points = RoundPoint.objects.filter(round=round).select_related("site__community")
+    found = [AtPoint(point, point.site, *rows[point.site_id]) for point in points]
+    return sorted(found, key=lambda one: (not one.late(at), -one.left, one.site.code))
+
+
+def conflicts(round: Round, actor: Actor) -> QuerySet[Conflict]:
+    """What waits for a person. Only for those who plan the round."""
+    access.require(actor, Verb.PLAN_SCREENING)
+    return Conflict.objects.filter(round=round, settled_at=None).select_related("person")
+
+
+def conflicts_by_kind(round: Round) -> dict[str, int]:
+    rows = Conflict.objects.filter(round=round, settled_at=None).values("kind").annotate(n=Count("pk"))
+    return {row["kind"]: row["n"] for row in rows.order_by("-n")}
+
+
+def excused_by_reason(round: Round, actor: Actor) -> list[tuple[str, int]]:
+    """Reasons and how many people, the commonest first."""
+    rows = access.within(Expected.objects.filter(round=round, tube=None), actor).exclude(excused="")
+    return [
+        (row["excused"], row["n"])
+        for row in rows.values("excused").annotate(n=Count("person_id")).order_by("-n")
+    ]
+
+
+def sites_to_choose(places: Iterable[int] | None = None) -> Sequence[Site]:
+    """Sampling points of the city that have desks."""
+    return list(Site.objects.filter(kind=Site.Kind.SAMPLING, desks__gt=0).order_by("code")[:2000])

@@ -1,0 +1,24 @@
+"""Addresses under /screening/."""
+
+from django.urls import path
+
+from frontline.screening.views import people, rounds
+
+app_name = "screening"
+urlpatterns = [
+    path("", rounds.home, name="home"),
+    path("now/missing/", rounds.now, {"page": "missing"}, name="now-missing"),
+    path("now/conflicts/", rounds.now, {"page": "conflicts"}, name="now-conflicts"),
+    path("new/", rounds.plan, name="plan"),
+    path("round/<uuid:ref>/", rounds.round, name="round"),
+    path("round/<uuid:ref>/open/", rounds.change, {"how": "open"}, name="open"),
+    path("round/<uuid:ref>/end/", rounds.change, {"how": "end"}, name="end"),
+    path("round/<uuid:ref>/points/", rounds.points, name="points"),
+    path("round/<uuid:ref>/desks/", rounds.desks, name="desks"),
+    path("round/<uuid:ref>/missing/", people.missing, name="missing"),
+    path("round/<uuid:ref>/missing/<uuid:who>/", people.person, name="person"),
+    path("round/<uuid:ref>/missing/<uuid:who>/ask-again/", people.ask_again, name="ask-again"),
+    path("round/<uuid:ref>/printed/", people.printed, name="printed"),
+    path("round/<uuid:ref>/conflicts/", people.conflicts, name="conflicts"),
+    path("round/<uuid:ref>/conflicts/<uuid:conflict>/", people.settle, name="settle"),
+]

@@ -1,0 +1,147 @@
+"""Rounds: the list, planning one, how far it is, its points."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from frontline.city import access
+from frontline.city.models import Place
+from frontline.city.request import CityRequest
+from frontline.city.roles import Verb
+from frontline.loop import plans
+from frontline.loop.actions import Refused
+from frontline.screening import words
+from frontline.screening.actions import people as acting
+from frontline.screening.actions import rounds as planning
+from frontline.screening.forms import DesksForm, RoundForm
+from frontline.screening.models import Round
+from frontline.screening.queries import rounds as asking
+
+SHORT = 8  # points or parts that stand on the round's page; the rest is one click away
+
+
+@login_required
+def home(request: CityRequest) -> HttpResponse:
+    """The round that runs, and all others."""
+    asking.see(request.actor)
+    found = asking.rounds()
+    context = {
+        "rounds": [(round, asking.count_of(round, request.actor)) for round in found],
+        "plans": request.actor.may(Verb.PLAN_SCREENING),
+        "takes": request.actor.may(Verb.TAKE_SAMPLES),
+    }
+    return render(request, "screening/home.html", context)
+
+
+@login_required
+def plan(request: CityRequest) -> HttpResponse:
+    """A new round."""
+    access.require(request.actor, Verb.PLAN_SCREENING)
+    kinds = (Place.Kind.CITY, Place.Kind.TOWNSHIP, Place.Kind.COMMUNITY)
+    places = Place.objects.filter(kind__in=kinds, closed_on=None).defer("shape").order_by("code", "pk")[:5000]
+    form = RoundForm(request.POST or None, places=places, at=request.actor.at)
+    sites = asking.sites_to_choose()
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        edition = plans.in_force(request.actor.at).edition
+        wanted = planning.Plan(
+            said["name"], form.chosen(), said["starts_at"], said["ends_at"],
+            {site.pk: site.desks for site in planning.serving(sites, form.chosen())},
+            pool_size=said["pool_size"], per_hour=said["per_hour"], edition=edition.id,
+        )  # fmt: skip
+        try:
+            made = planning.plan_round(wanted, by=request.actor, at=request.actor.at)
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, _("The round is planned. Look at its points, then open it."))
+            return redirect("screening:round", ref=made.ref)
+    return render(request, "screening/plan.html", {"form": form, "sites": sites})
+
+
+@login_required
+def round(request: CityRequest, ref: UUID) -> HttpResponse:
+    """How far a round is, by place; what waits for a person; points that will be late."""
+    found = asking.round_for(request.actor, ref)
+    actor = request.actor
+    place = asking.place_for(actor, request.GET["place"]) if request.GET.get("place") else asking.top(found)
+    plans_it = actor.may(Verb.PLAN_SCREENING)
+    points = asking.at_points(found, at=actor.at) if plans_it else []
+    late = [point for point in points if point.late(actor.at)]
+    context = {
+        "round": found,
+        "place": place,
+        "whole": asking.count_of(found, actor),
+        "count": asking.count_of(found, actor, place if request.GET.get("place") else None),
+        "parts": asking.parts_of(found, actor, place) if place else [],
+        "above": asking.place_above(place) if request.GET.get("place") and place else None,
+        "excused": [(words.EXCUSES[key], n) for key, n in asking.excused_by_reason(found, actor)],
+        "conflicts": [
+            (words.CONFLICTS[kind], n) for kind, n in asking.conflicts_by_kind(found).items()
+        ] if plans_it else [],
+        "late": [(point, point.done_at(actor.at)) for point in late[:SHORT]],
+        "late_more": max(len(late) - SHORT, 0),
+        "points": len(points),
+        "desks": sum(point.point.desks for point in points),
+        "plans": plans_it,
+        "names": actor.may(Verb.SEE_PEOPLE),
+    }  # fmt: skip
+    return render(request, "screening/round.html", context)
+
+
+@login_required
+@require_POST
+def change(request: CityRequest, ref: UUID, how: str) -> HttpResponse:
+    """Open or end a round."""
+    access.require(request.actor, Verb.PLAN_SCREENING)
+    found = asking.round_for(request.actor, ref)
+    act = {"open": planning.open_round, "end": planning.end_round}[how]
+    try:
+        act(found, by=request.actor, at=request.actor.at)
+    except Refused as why:
+        messages.error(request, str(why))
+    return redirect("screening:round", ref=ref)
+
+
+@login_required
+def points(request: CityRequest, ref: UUID) -> HttpResponse:
+    """Every point: who is assigned, how fast it goes, when it will be done, devices."""
+    access.require(request.actor, Verb.PLAN_SCREENING)
+    found = asking.round_for(request.actor, ref)
+    at = request.actor.at
+    rows = [(point, point.late(at), point.done_at(at)) for point in asking.at_points(found, at=at)]
+    editable = found.state in (Round.State.PLANNED, Round.State.OPENING, Round.State.OPEN)
+    return render(request, "screening/points.html", {"round": found, "rows": rows, "editable": editable})
+
+
+@login_required
+@require_POST
+def desks(request: CityRequest, ref: UUID) -> HttpResponse:
+    """One more desk, or one fewer."""
+    access.require(request.actor, Verb.PLAN_SCREENING)
+    found = asking.round_for(request.actor, ref)
+    form = DesksForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("A point has 0 to 50 desks."))
+        return redirect("screening:points", ref=ref)
+    site, count = form.cleaned_data["site"], form.cleaned_data["desks"]
+    try:
+        acting.set_desks(found, site.pk, count, by=request.actor, at=request.actor.at)
+    except Refused as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, _("%(site)s: %(n)d desks") % {"site": site.name, "n": count})
+    return redirect("screening:points", ref=ref)
+
+
+@login_required
+def now(request: CityRequest, page: str) -> HttpResponse:
+    """The page of the running round that a number on the board opens to."""
+    asking.see(request.actor)
+    found = asking.running()
+    return redirect(f"screening:{page}", ref=found.ref) if found else redirect("screening:home")

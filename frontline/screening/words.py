@@ -1,0 +1,49 @@
+"""Words of the room for its pages."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+STATES: dict[str, Promise] = {
+    "planned": _("planned"),
+    "opening": _("the list is being written"),
+    "open": _("sampling"),
+    "ended": _("sampling ended"),
+    "completed": _("complete"),
+    "called_off": _("called off"),
+}
+STATE_TONES = {"open": "blue", "opening": "blue", "ended": "orange", "completed": "green"}
+
+EXCUSES: dict[str, Promise] = {
+    "in_isolation": _("in isolation, tested there"),
+    "closed_loop": _("in a closed loop, tested there"),
+    "tested_elsewhere": _("tested elsewhere"),
+    "away": _("out of the city"),
+}
+
+OUTCOMES: dict[str, Promise] = {
+    "not_at_home": _("nobody at home"),
+    "will_come": _("will come to the point"),
+    "cannot_walk": _("cannot walk: sample at the door"),
+    "away": _("out of the city"),
+    "refused": _("refused"),
+    "moved": _("no longer lives here"),
+    "other": _("something else"),
+}
+
+CONFLICTS: dict[str, Promise] = {
+    "person_twice": _("Same person in two tubes"),
+    "barcode_twice": _("Same barcode on two tubes"),
+    "unknown_code": _("Sample of somebody nobody knows"),
+    "overfull": _("More samples than the tube takes"),
+    "bad_barcode": _("Barcode of no lot, of another round, or expired"),
+    "clock": _("Device far off the time"),
+}
+
+CONFLICT_ADVICE: dict[str, Promise] = {
+    "person_twice": _("Both samples are kept. Ask the two desks whether one was somebody else."),
+    "barcode_twice": _("Both tubes are kept. Look at the tubes: one label was put on twice or misread."),
+    "unknown_code": _("The sample is kept. Ask the desk who it was, and register the person."),
+    "overfull": _("Ask the desk which samples are in the tube."),
+    "bad_barcode": _("The tube is kept. Look where it came from before it goes to the laboratory."),
+    "clock": _("Times were corrected. Have the device's clock set."),
+}

@@ -1,0 +1,31 @@
+"""The first screening round of the exercise: the whole city, from eight in the morning to eight at night."""
+
+from datetime import datetime, timedelta
+
+from frontline.city import access
+from frontline.city.models import Account, Place, Site
+from frontline.screening.actions import rounds
+from frontline.screening.models import Expected, Round
+
+HOURS = 12
+LEAD = "sonam"
+
+
+def open_first_round(*, at: datetime) -> int:
+    """How many people are expected; 0 where a round is there already."""
+    if Round.objects.exists():
+        return 0
+    by = access.actor_for(Account.objects.get(username=LEAD), at=at)
+    sites = Site.objects.filter(kind=Site.Kind.SAMPLING, desks__gt=0)
+    city = Place.objects.get(kind=Place.Kind.CITY)
+    plan = rounds.Plan(
+        "第一轮全域核酸筛查",
+        [city.pk],
+        at,
+        at + timedelta(hours=HOURS),
+        dict(sites.values_list("pk", "desks")),
+    )
+    planned = rounds.plan_round(plan, by=by, at=at)
+    rounds.open_round(planned, by=by, at=at)
+    rounds.write_expected_list(at=at)
+    return Expected.objects.filter(round=planned).count()
