@@ -73,14 +73,21 @@ FROM screening_expected WHERE round_id = %(round)s {which} GROUP BY 1, 2
 ON CONFLICT (round_id, building) DO UPDATE
   SET expected = excluded.expected, sampled = excluded.sampled, excused = excluded.excused
 """
+_EMPTY = """
+DELETE FROM screening_tally t WHERE t.round_id = %(round)s {which} AND NOT EXISTS (
+  SELECT FROM screening_expected e WHERE e.round_id = t.round_id AND e.building IS NOT DISTINCT FROM nullif(t.building, 0))
+"""
 _SOME = "AND (building = ANY (%(buildings)s) OR (building IS NULL AND 0 = ANY (%(buildings)s)))"
 
 
 def count_buildings(round: int, buildings: Sequence[int] | None = None) -> None:
     """The tallies of these buildings (0: people of no building), or of all, counted anew."""
-    statement = _COUNT.format(which="" if buildings is None else _SOME)
+    asked: dict[str, Any] = {"round": round, "buildings": list(buildings or ())}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"round": round, "buildings": list(buildings or ())})
+        cursor.execute(_COUNT.format(which="" if buildings is None else _SOME), asked)
+        cursor.execute(
+            _EMPTY.format(which="" if buildings is None else "AND t.building = ANY (%(buildings)s)"), asked
+        )
 
 
 def keep_books(*, at: datetime) -> bool:
