@@ -6,7 +6,7 @@ from frontline.cases import panels
 from frontline.cases.queries import lists, own
 from frontline.city.roles import Verb
 from frontline.loop import rooms
-from frontline.loop.rooms import Chart, RecordSet, Room
+from frontline.loop.rooms import Chart, RecordSet, Room, TaskKind
 
 _SEE = Verb.SEE_PEOPLE
 
@@ -18,6 +18,9 @@ rooms.enter(
         home="cases:cases",
         verbs=frozenset({Verb.REPORT_CASES}),
         order=20,
+        task_kinds=(
+            TaskKind("report_case", _("Report the case"), "tracing", "cases:report-task", (0.5, 1.0)),
+        ),
         record_sets=(
             RecordSet("cases", _("Infections"), lists.cases, "cases:cases", page_verb=_SEE),
             RecordSet(

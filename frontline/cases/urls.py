@@ -7,6 +7,7 @@ urlpatterns = [
     path("line-lists/", linelists.bring_in, name="line-lists"),
     path("export/", linelists.export, name="export"),
     path("report/", report.report, name="report"),
+    path("report/<uuid:ref>/", report.report_task, name="report-task"),
     path("drafts/<uuid:ref>/drop/", report.drop_draft, name="drop-draft"),
     path("today/", lists.cases, {"day": "today"}, name="today"),
     path("contacts/", lists.contacts, name="contacts"),

@@ -84,6 +84,18 @@ class TestReported(Fact):
     method: str = "pcr"  # "pcr" or "antigen"
     ct_orf: float | None = None  # cycle threshold of gene ORF1ab
     ct_n: float | None = None  # cycle threshold of gene N
+    pooled: bool = False  # the swab was one of several in a tube; a pooled result is never positive
+
+
+@dataclass(frozen=True, kw_only=True)
+class TubePositive(Fact):
+    """A tube with this person's swab in it was positive: whose it is, only single tests say. `at`: the swab."""
+
+    kind: ClassVar[str] = "tube_positive"
+
+    tube: str  # barcode
+    slot: int  # order of scanning in the tube, 0 first
+    swabs: int  # valid swabs in the tube
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ def _measure(edition: Edition, case: Case, segment: Segment) -> Measure:
         key="",
         starts_at=segment.starts,
         ends_at=segment.ends,
-        reasons=_reasons(segment.agreeing),
+        reasons=_reasons([*segment.agreeing, *segment.carried]),
         duties=tuple(sorted(duties.values(), key=lambda duty: (duty.opens_at, duty.key))),
         details=_details(segment),
     )
@@ -53,7 +53,10 @@ def _details(segment: Segment) -> tuple[tuple[str, str], ...]:
 def _from_spans(segment: Segment) -> dict[str, Duty]:
     """Duties the rules asked for, as long as the rule's span held at some moment of the duty's window."""
     duties: dict[str, Duty] = {}
-    for span, starts, ends in segment.winners:
+    carried = [
+        (span, max(span.starts, segment.starts), min(span.ends, segment.ends)) for span in segment.carried
+    ]
+    for span, starts, ends in (*segment.winners, *carried):
         for duty in span.duties:
             if duty.opens_at < ends and duty.due_at > starts and duty.key not in duties:
                 duties[duty.key] = duty if duty.due_at <= segment.ends else replace(duty, due_at=segment.ends)

@@ -46,4 +46,6 @@ DUTIES = (
     "closing_round",
     "lift_area",
     "continue_area",
+    "retest",
+    "report_case",
 )

@@ -20,6 +20,7 @@ class Span:
     reasons: tuple[Reason, ...]
     duties: tuple[Duty, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
+    carried: bool = False  # its duties and its reason stand even while a stricter measure holds
 
     def cut(self, starts: datetime | None = None, ends: datetime | None = None) -> "Span":
         """The part of it between two moments; may be empty (`starts` not before `ends`)."""
@@ -37,6 +38,7 @@ class Segment:
     ends: datetime
     winners: list[tuple[Span, datetime, datetime]]
     agreeing: list[Span]
+    carried: list[Span]
 
 
 def cut_before(spans: Iterable[Span], moment: datetime) -> list[Span]:
@@ -73,16 +75,16 @@ def merge(spans: Sequence[Span]) -> list[Segment]:
         if winner is not None:
             _extend(segments, winner, starts, ends)
     for segment in segments:
-        segment.agreeing = [
-            s for s in spans if s.kind == segment.kind and s.starts < segment.ends and segment.starts < s.ends
-        ]
+        around = [s for s in spans if s.starts < segment.ends and segment.starts < s.ends]
+        segment.agreeing = [s for s in around if s.kind == segment.kind]
+        segment.carried = [s for s in around if s.carried and s.kind != segment.kind]
     return segments
 
 
 def _extend(segments: list[Segment], winner: Span, starts: datetime, ends: datetime) -> None:
     last = segments[-1] if segments else None
     if last is None or last.kind != winner.kind or last.ends != starts:
-        segments.append(Segment(winner.kind, starts, ends, [(winner, starts, ends)], []))
+        segments.append(Segment(winner.kind, starts, ends, [(winner, starts, ends)], [], []))
         return
     last.ends = ends
     last.winners.append((winner, starts, ends))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.facts.areas import AreaDecided
 from frontline.facts.base import Fact
-from frontline.facts.cases import AreaLeft, ContactFound, InfectionFound, TestReported
+from frontline.facts.cases import AreaLeft, ContactFound, InfectionFound, TestReported, TubePositive
 from frontline.facts.isolation import CheckedIn, HomeAssessed
 from frontline.ui.words import until
 
@@ -69,6 +69,7 @@ _OFFICES: dict[str, Promise] = {
     "infection_found": _("headquarters' tracing group"),
     "contact_found": _("headquarters' tracing group"),
     "test_reported": _("the laboratory"),
+    "tube_positive": _("the laboratory"),
     "home_assessed": _("the workers of your community"),
     "symptoms_improved": _("the hospital's doctors"),
     "discharged": _("the hospital's doctors"),
@@ -114,6 +115,8 @@ def fact_words(fact: Fact, *, own: bool) -> str:
     if isinstance(fact, TestReported):
         result = RESULTS.get(fact.result, fact.result)
         return gettext("Test of %(when)s: %(result)s.") % {"when": when(fact.at), "result": result}
+    if isinstance(fact, TubePositive):
+        return _tube(fact, own)
     if isinstance(fact, AreaLeft):
         return gettext("You left %(area)s on %(when)s.") % {"area": fact.area_name, "when": when(fact.at)}
     if isinstance(fact, AreaDecided):
@@ -124,6 +127,15 @@ def fact_words(fact: Fact, *, own: bool) -> str:
     if isinstance(fact, CheckedIn):
         return gettext("You arrived where the measure is spent at %(when)s.") % {"when": when(fact.at)}
     return str(_PLAIN.get(fact.kind, _("Something recorded about you."))) + f" ({when(fact.at)})"
+
+
+def _tube(fact: TubePositive, own: bool) -> str:
+    if not own:
+        return gettext("A tube was positive.")
+    return gettext(
+        "You were sampled at %(when)s; the tube your swab shared with others was positive. "
+        "Whose it is only a test of each alone can say."
+    ) % {"when": when(fact.at)}
 
 
 def _contact(fact: ContactFound) -> str:

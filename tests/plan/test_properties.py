@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from frontline.facts.areas import AreaContinued, AreaDecided, AreaLifted, LiftHeld, RoundCompleted
 from frontline.facts.base import CITY, Fact, FactRetracted, OverrideDecided, Subject, place
-from frontline.facts.cases import AreaLeft, ContactFound, Discharged, InfectionFound, LoopLeft, TestReported
+from frontline.facts.cases import (
+    AreaLeft,
+    ContactFound,
+    Discharged,
+    InfectionFound,
+    LoopLeft,
+    TestReported,
+    TubePositive,
+)
 from frontline.facts.isolation import CheckedIn, HomeAssessed
 from frontline.plan.compare import apply, compare
 from frontline.plan.edition import Edition
@@ -56,6 +64,10 @@ def _fact(draw: st.DrawFn, number: int) -> Fact:
         lambda: AreaLeft(**of_lin, level="high", area_name="a"),
         lambda: AreaLeft(**of_lin, level="low", area_name="a"),
         lambda: LoopLeft(**of_lin, post="site"),
+        lambda: TestReported(**of_lin, result="positive"),
+        lambda: TestReported(**of_lin, result="negative", pooled=True),
+        lambda: TubePositive(**of_lin, tube=f"T{number}", slot=number, swabs=10),
+        lambda: TubePositive(**of_lin, tube=f"T{number}", slot=number, swabs=10),
         lambda: Discharged(**of_lin),
         lambda: HomeAssessed(**of_lin, suitable=number % 2 == 0),
         lambda: CheckedIn(**of_lin, where="site"),
@@ -184,7 +196,7 @@ def test_more_favourable_is_never_worse_than_either(facts: list[Fact], subject: 
 def test_no_measure_outlives_the_maximum_of_its_rule(
     edition: Edition, facts: list[Fact], at: datetime
 ) -> None:
-    longest = {"infected": 29, "discharged": 8, "exposed": 5, "outflow_low": 4}
+    longest = {"infected": 29, "discharged": 8, "exposed": 5, "outflow_low": 4, "recalled": 2}
     for subject in (LIN, SOURCE, LINKED):
         wanted = evaluate(edition, facts, at, subject)
         for measure in (*wanted.measures, *wanted.ended):

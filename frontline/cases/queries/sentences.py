@@ -87,6 +87,14 @@ def _test(told: Mapping[str, Any], names: Names) -> str:
     }
 
 
+def _tube(told: Mapping[str, Any], names: Names) -> str:
+    return _("Tube %(tube)s of %(swabs)d swabs was positive, this person's swab is number %(slot)d in it") % {
+        "tube": told["tube"],
+        "swabs": told["swabs"],
+        "slot": told["slot"] + 1,
+    }
+
+
 def _checked_in(told: Mapping[str, Any], names: Names) -> str:
     where = names.site(told.get("site")) or told.get("where", "")
     return _("Arrived: %(where)s") % {"where": where}
@@ -115,6 +123,7 @@ _TITLES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "infection_found": _infection,
     "contact_found": _contact,
     "test_reported": _test,
+    "tube_positive": _tube,
     "checked_in": _checked_in,
     "health_checked": _health,
     "home_assessed": _home,

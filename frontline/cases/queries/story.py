@@ -48,6 +48,7 @@ _ICONS = {
     "infection_found": {"icon": "virus", "tone": "red"},
     "contact_found": {"icon": "users", "tone": "orange"},
     "test_reported": {"icon": "test-pipe", "tone": "blue"},
+    "tube_positive": {"icon": "test-pipe", "tone": "orange"},
     "checked_in": {"icon": "building-hospital", "tone": ""},
     "override_decided": {"icon": "gavel", "tone": "orange"},
     "fact_retracted": {"icon": "arrow-back-up", "tone": ""},

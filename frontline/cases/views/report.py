@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -21,6 +22,7 @@ from frontline.city.access import Actor
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.loop import plans
+from frontline.loop import queries as loop
 from frontline.loop.actions import Refused
 
 if TYPE_CHECKING:
@@ -42,6 +44,20 @@ def report(request: CityRequest) -> HttpResponse:
     if action == "row":
         return _page(request, *_typed(request.actor, _one_more(request.POST)), draft, checked=False)
     return _save(request, draft)
+
+
+def report_task(request: CityRequest, ref: UUID) -> HttpResponse:
+    """The page of a task to report somebody: the report with the person filled in, or what became of the task."""
+    access.require(request.actor, Verb.REPORT_CASES)
+    task = loop.tasks_within(request.actor).filter(ref=ref, kind="report_case").first()
+    person = access.people(request.actor).filter(pk=task.subject_id).first() if task else None
+    if task is None or person is None:
+        raise access.NotHere
+    if task.state != task.State.OPEN:
+        return redirect("cases:person", ref=person.ref)
+    response = redirect("cases:report")
+    response["Location"] += f"?person={person.ref}"
+    return response
 
 
 def _empty(request: CityRequest, draft: Draft | None) -> tuple[ReportForm, ContactRows]:

@@ -10,6 +10,7 @@ from frontline.plan.rules import (
     infected,
     loop_left,
     outflow,
+    recalled,
     static_management,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "infected",
     "loop_left",
     "outflow",
+    "recalled",
     "static_management",
 ]

@@ -41,7 +41,8 @@ def release_of(edition: Edition, case: Case, infection: InfectionFound, starts: 
 
 
 def _by_tests(edition: Edition, case: Case, infection: InfectionFound, starts: datetime) -> Release | None:
-    tests = [test for test in case.tests if test.at > infection.at]
+    # A swab among others in a tube says nothing about this person's Ct value.
+    tests = [test for test in case.tests if test.at > infection.at and not test.pooled]
     threshold = edition.number("infected.ct_threshold")
     by_days = _by_days(edition, infection)
     for run in _runs(tests, threshold):
