@@ -1,5 +1,7 @@
 """Who we are: cases, contacts, chains."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from frontline.cases import panels
@@ -37,6 +39,7 @@ rooms.enter(
                 lists.close_contacts,
                 "cases:close-contacts",
                 page_verb=_SEE,
+                quick_count=partial(lists.contacts_counted, category="close"),
             ),
             RecordSet(
                 "contacts_of_contacts",
@@ -44,6 +47,7 @@ rooms.enter(
                 lists.contacts_of_contacts,
                 "cases:of-contacts",
                 page_verb=_SEE,
+                quick_count=partial(lists.contacts_counted, category="of_contact"),
             ),
             RecordSet(
                 "exposed",

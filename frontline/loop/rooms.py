@@ -12,6 +12,7 @@ from frontline.city.access import Actor
 from frontline.city.models import Person, Place
 from frontline.city.roles import Verb
 from frontline.facts.base import Fact, Subject
+from frontline.loop.queries import bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,12 @@ class RecordSet:
     page_verb: Verb | None = (
         None  # right the page asks for besides; the number stands without a link otherwise
     )
+
+    quick_count: Callable[[Actor], int] | None = None  # as `bounded`, where an index alone can tell
+
+    def count(self, actor: Actor) -> int:
+        """How many records there are, counted no further than BOUND + 1."""
+        return self.quick_count(actor) if self.quick_count else bounded(self.query(actor))
 
     def opens_to(self, actor: Actor) -> bool:
         """Whether this actor may open the page behind the number."""

@@ -13,7 +13,7 @@ from frontline.cases.queries import lists, now, opened, sentences, story
 from frontline.city import access
 from frontline.city.access import Actor, NotHere
 from frontline.city.models import Grant, LogEntry, Presence
-from frontline.facts.base import person
+from frontline.facts.base import FactRetracted, person
 from frontline.facts.isolation import HealthChecked
 from frontline.loop import actions, plans, reconcile
 from frontline.loop.models import FactRow, Task
@@ -199,3 +199,26 @@ def test_paging_shows_each_case_once(town: Town, wu: Actor) -> None:
 def test_day_and_moment_are_the_citys(town: Town) -> None:
     assert sentences.moment_of(NOON.isoformat()) == timezone.localtime(NOON).strftime("%Y-%m-%d %H:%M")
     assert sentences.day_of("2022-11-08") == "2022-11-08" and sentences.day_of(None) == ""
+
+
+def test_contacts_are_counted_as_they_are_listed(town: Town, wu: Actor) -> None:
+    people = town.people
+    twice = contact(people["wife"], people["patient"], NOON - 24 * HOUR)
+    wrong = contact(people["far"], people["patient"], NOON - 10 * HOUR)
+    tell(
+        twice,
+        contact(people["wife"], people["guest"], NOON - 20 * HOUR),
+        contact(people["wife"], people["guest"], NOON - 5 * HOUR, category="of_contact"),
+        contact(people["guest"], people["wife"], NOON - 5 * HOUR, category="of_contact"),
+        wrong,
+        at=NOON,
+    )
+    told_wrong = FactRetracted(
+        id=actions.new_id(), subject=wrong.subject, at=NOON, known_at=NOON, retracts=wrong.id, why="x"
+    )
+    tell(told_wrong, at=NOON)
+    for category, count in (("close", 1), ("of_contact", 2), ("exposed", 0), ("", 2)):
+        assert lists.contacts_counted(wu, category) == lists.contacts(wu, category).count() == count
+    gao = access.actor_for(town.accounts["gao"], at=NOON)
+    for category in ("close", "of_contact", ""):
+        assert lists.contacts_counted(gao, category) == lists.contacts(gao, category).count()

@@ -1,16 +1,14 @@
 """Places are found by any part of their name or address, and a search reads few rows however large the city."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from frontline.areas.queries import lookup
 from frontline.cases.queries import finding
 from frontline.city.models import Building, Dwelling, Place, PlaceWord
 from frontline.city.names import place_key
+from tests.reading import rows_read
 from tests.town import build_town
 
 pytestmark = pytest.mark.django_db
@@ -43,39 +41,6 @@ ANALYZE city_place; ANALYZE city_building; ANALYZE city_dwelling; ANALYZE city_p
 def large() -> None:
     with connection.cursor() as cursor:
         cursor.execute(_CITY)
-
-
-def rows_read(search: Callable[[], object]) -> int:
-    """Rows that the statements of a search read from tables and indexes under the web role, also those thrown away."""
-    plans: list[Any] = []
-
-    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith("SELECT"):
-            with connection.connection.cursor() as cursor:
-                cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql, params)
-                plans.append(cursor.fetchone()[0][0]["Plan"])
-        return execute(sql, params, many, context)
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE frontline_web")
-        with connection.execute_wrapper(explain):
-            search()
-        cursor.execute("RESET ROLE")
-    assert plans
-    return sum(_read(node) for plan in plans for node in _nodes(plan))
-
-
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for part in plan.get("Plans", []):
-        yield from _nodes(part)
-
-
-def _read(node: dict[str, Any]) -> int:
-    if "Scan" not in node["Node Type"]:
-        return 0
-    thrown_away = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-    return int((node["Actual Rows"] + thrown_away) * node["Actual Loops"])
 
 
 FEW = 3000  # of 10,000 buildings and 40,000 dwellings, what narrows is read and little else

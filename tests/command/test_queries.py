@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 
+import pytest
+from django.db import connection
+
 from frontline.city.models import Account, Grant
 from frontline.command.models import TaskCount
 from frontline.command.queries import board, logs, tasks
 from frontline.facts.areas import AreaDecided
 from frontline.facts.base import FactRetracted, area, person
 from frontline.loop import actions as loop
-from frontline.loop import reconcile
+from frontline.loop import reconcile, rooms
 from frontline.loop.models import FactRow, Task
 from frontline.loop.queries import BOUND, shown
 from tests.command.conftest import NOON, actor
+from tests.reading import rows_read
 from tests.telling import tell
 from tests.town import ALWAYS, Town
 
@@ -58,6 +62,31 @@ def test_the_number_of_open_tasks_is_the_length_of_its_list(outbreak: Town) -> N
     he = actor(outbreak, "he")
     assert board.open_count(he) == tasks.open_tasks(he, {"later": "1"}, at=NOON).count()
     assert tasks.open_tasks(he, {}, at=NOON).count() < board.open_count(he)  # tests of the days to come
+
+
+@pytest.mark.parametrize("name", ["he", "wu", "gao", "officer"])
+def test_a_number_of_the_board_is_the_length_of_its_list(outbreak: Town, name: str) -> None:
+    asks = actor(outbreak, name, LATER)
+    for records in rooms.record_sets(asks):
+        assert records.count(asks) == records.query(asks).count(), records.key
+
+
+_TASKS = """
+INSERT INTO loop_task (ref, kind, room, "group", subject_kind, subject_id, building, key, opens_at, due_at, state,
+                       climbed)
+SELECT gen_random_uuid(), 'test', 'isolation', 'testing', 'place', i, 1000000 + i %% 2000, i, %s, %s, 'open', 0
+FROM generate_series(1, 20000) i;
+ANALYZE loop_task;
+"""
+
+
+def test_the_tasks_of_a_grid_are_not_sought_among_the_whole_citys(outbreak: Town) -> None:
+    gao = actor(outbreak, "gao", LATER)
+    with connection.cursor() as cursor:
+        cursor.execute(_TASKS, [NOON, NOON])
+    mine = tasks.open_tasks(gao, {}, at=LATER).order_by("due_at", "id")
+    assert 0 < mine.count() < 50
+    assert rows_read(lambda: list(mine[:51]), gao) < 500
 
 
 def test_filters_narrow_and_never_widen(outbreak: Town) -> None:

@@ -15,6 +15,7 @@ from frontline.city.access import Actor
 from frontline.city.models import Building, Person, Place
 from frontline.facts.base import SubjectKind
 from frontline.loop.models import FactRow, MeasureRow, Task
+from frontline.loop.queries import BOUND
 
 INFECTION, CONTACT = "infection_found", "contact_found"
 
@@ -54,6 +55,12 @@ def contacts(actor: Actor, category: str = "") -> QuerySet[FactRow]:
     if category:
         rows, later = rows.filter(payload__category=category), later.filter(payload__category=category)
     return _mine(rows.filter(~Exists(later)), actor)
+
+
+def contacts_counted(actor: Actor, category: str = "") -> int:
+    """How many rows `contacts` has, at most BOUND + 1: people with a contact that stands, of indexes alone."""
+    rows = _standing(CONTACT).filter(payload__category=category) if category else _standing(CONTACT)
+    return _mine(rows, actor).order_by().values("subject_id").distinct()[: BOUND + 1].count()
 
 
 def close_contacts(actor: Actor) -> QuerySet[FactRow]:

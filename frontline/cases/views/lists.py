@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -46,7 +46,8 @@ def cases(request: CityRequest, day: str = "") -> HttpResponse:
     context = {
         "page": page,
         "lines": [(line, _case_words(line)) for line in lists.lines(page.rows, actor, wording(actor))],
-        "total": rows.count(),
+        "total": bounded(rows),
+        "most": BOUND,
         "filters": request.GET,
         "day": day,
         "place": place,
@@ -61,18 +62,17 @@ def cases(request: CityRequest, day: str = "") -> HttpResponse:
     return render(request, "cases/cases.html", context)
 
 
-def _number(rows: QuerySet[Any]) -> int | str:
+def _number(count: int) -> int | str:
     """How many, or "10,000+": in an outbreak of that size nobody waits for the exact number."""
-    count = bounded(rows)
     return shown(count) if count > BOUND else count
 
 
 def _tiles(actor: Actor) -> dict[str, int | str]:
     return {
-        "today": _number(lists.cases_today(actor)),
-        "close": _number(lists.close_contacts(actor)),
-        "of_contact": _number(lists.contacts_of_contacts(actor)),
-        "without": _number(lists.contacts_without_measures(actor)),
+        "today": _number(bounded(lists.cases_today(actor))),
+        "close": _number(lists.contacts_counted(actor, "close")),
+        "of_contact": _number(lists.contacts_counted(actor, "of_contact")),
+        "without": _number(bounded(lists.contacts_without_measures(actor))),
         "waiting": own.proposals_waiting(actor).count() if actor.may(Verb.SIGN_OVERRIDES) else 0,
     }
 
@@ -116,7 +116,8 @@ def contacts(request: CityRequest, category: str = "", without: bool = False) ->
     context = {
         "page": page,
         "lines": [(line, _contact_words(line, names)) for line in shown],
-        "total": rows.count(),
+        "total": _total(actor, request.GET, rows, category, without),
+        "most": BOUND,
         "filters": request.GET,
         "place": place,
         "category": request.GET.get("category", "") or category,
@@ -141,6 +142,14 @@ def _asked(actor: Actor, query: QueryDict, category: str, without: bool) -> Quer
     elif measure in PERSONAL:
         rows = lists.with_measure(rows, measure, actor.at)
     return lists.late(rows, actor.at) if query.get("late") else rows
+
+
+def _total(actor: Actor, query: QueryDict, rows: QuerySet[FactRow], category: str, without: bool) -> int:
+    """How long the list is, as `bounded`: everybody of a category is counted from an index."""
+    if without or any(query.get(name) for name in ("measure", "late", "place")):
+        return bounded(rows)
+    asked = query.get("category", "") or category
+    return lists.contacts_counted(actor, asked if asked in words.CATEGORIES else "")
 
 
 def _contact_words(line: lists.Line, names: sentences.Names) -> dict[str, object]:

@@ -134,7 +134,7 @@ def _numbers(actor: Actor, *, decision: bool) -> list[Number]:
     found = []
     for records in rooms.record_sets(actor):
         if records.board and records.decision == decision:
-            count = bounded(records.query(actor))
+            count = records.count(actor)
             tone = records.tone if count else ""
             link = reverse(records.url) if records.opens_to(actor) else ""
             found.append(Number(records.name, link, shown(count), _TONES.get(tone, tone), count > 0))

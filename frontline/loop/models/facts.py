@@ -36,6 +36,21 @@ class FactRow(models.Model):
                 fields=["retracts"], condition=models.Q(retracts__isnull=False), name="fact_retracted"
             ),
             models.Index(fields=["tx", "id"], name="fact_to_seal"),  # the sealer's queue
+            *(
+                models.Index(
+                    fields=["subject_id"],
+                    include=["id", "building", "subject_kind"],  # what retraction and policy compare
+                    condition=models.Q(kind="contact_found", payload__category=category),
+                    name=f"fact_{category}_contact",
+                )
+                for category in ("close", "of_contact")
+            ),  # how many contacts of a category, from the index alone
+            models.Index(
+                fields=["subject_id", "at", "id"],
+                include=["known_at", "building", "subject_kind"],
+                condition=models.Q(kind="contact_found"),
+                name="fact_contact",
+            ),  # each person's last exposure, from the index alone
         ]
 
 

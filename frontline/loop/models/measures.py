@@ -43,9 +43,24 @@ class MeasureRow(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["kind", "ends_at"], name="measure_ending"),  # releases of the next day
             models.Index(
-                fields=["kind", "ends_at"], name="measure_ending"
-            ),  # releases of the next day, counts
+                fields=["kind"],
+                include=[
+                    "starts_at",
+                    "ends_at",
+                    "subject_kind",
+                    "subject_id",
+                    "building",
+                ],  # policy's columns
+                condition=models.Q(lifted_at__isnull=True),
+                name="measure_standing_by_kind",
+            ),  # how many of each kind are in force, from the index alone
+            models.Index(
+                fields=["subject_id"],
+                include=["subject_kind", "building"],
+                name="measure_by_subject",
+            ),  # was anything ever in force, from the index alone
             models.Index(fields=["building", "ends_at"], name="measure_by_building"),  # a grid worker's list
         ]
 

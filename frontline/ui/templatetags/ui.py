@@ -196,9 +196,10 @@ def sort(context: Context, column: str, label: str, numeric: bool = False) -> Va
 
 
 @register.inclusion_tag("ui/parts/pages.html")
-def pages(page: object, total: int | None = None) -> Values:
-    """Links under a table to the first and the next page (`frontline.ui.paging.Page`)."""
-    return {"page": page, "total": total, "total_text": "" if total is None else f"{total:,}"}
+def pages(page: object, total: int | None = None, most: int | None = None) -> Values:
+    """Links under a table to the first and the next page (`frontline.ui.paging.Page`); "10,000+" beyond `most`."""
+    text = "" if total is None else f"{most:,}+" if most and total > most else f"{total:,}"
+    return {"page": page, "total": total, "total_text": text}
 
 
 @register.inclusion_tag("ui/parts/progress.html")
