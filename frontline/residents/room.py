@@ -24,6 +24,14 @@ enter(
                 "objections_overdue", _("Objections past their deadline"), queries.overdue_objections,
                 "residents:objections", tone="danger", page_verb=Verb.ANSWER_OBJECTIONS,
             ),
+            RecordSet(
+                "remedies_to_sign", _("Upheld objections to sign"), queries.to_sign, "residents:to-put-right",
+                verb=Verb.SIGN_OVERRIDES, decision=True,
+            ),
+            RecordSet(
+                "objections_to_put_right", _("Upheld objections not yet put right"), queries.to_put_right,
+                "residents:to-put-right", tone="danger", page_verb=Verb.SEE_PEOPLE,
+            ),
         ),
         person_panels=(queries.objections_panel,),
         chores=(climb,),

@@ -11,5 +11,8 @@ urlpatterns = [
     path("person/<uuid:ref>/sheet.pdf", views.pdf, name="pdf"),
     path("person/<uuid:ref>/object/<uuid:measure>/", views.object_to, name="object"),
     path("objections/", views.objections, name="objections"),
+    path("objections/to-put-right/", views.to_put_right, name="to-put-right"),
     path("objections/<uuid:ref>/", views.objection, name="objection"),
+    path("objections/<uuid:ref>/remedy/", views.remedy, name="remedy"),
+    path("objections/<uuid:ref>/sign/", views.sign, name="sign"),
 ]

@@ -4,18 +4,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from frontline.city import access
-from frontline.city.access import NotAllowed
+from frontline.city.access import Actor, NotAllowed, shown_name
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.loop.actions import Refused
 from frontline.residents import actions, queries, sheet
-from frontline.residents.forms import AnswerForm, ObjectionForm
+from frontline.residents.forms import AnswerForm, DeclineForm, ObjectionForm, RemedyForm
 from frontline.ui.paging import keyset_page
 
 
@@ -95,7 +96,8 @@ def objection(request: CityRequest, ref: UUID) -> HttpResponse:
     _reader(request)
     found = queries.objection_for(request.actor, ref)
     reviewer = request.actor.may(Verb.ANSWER_OBJECTIONS)
-    form = AnswerForm(request.POST or None) if reviewer and not found.outcome else None
+    remedies = queries.remedies_of(found.measure, at=request.actor.at)
+    form = AnswerForm(request.POST or None, remedies=remedies) if reviewer and not found.outcome else None
     if request.method == "POST" and form is None:
         access.require(request.actor, Verb.ANSWER_OBJECTIONS)
     if request.method == "POST" and form is not None and form.is_valid():
@@ -105,10 +107,83 @@ def objection(request: CityRequest, ref: UUID) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Answered; the resident reads it now."))
-            return redirect("residents:objections")
-    card = queries.card_of(found.measure, at=request.actor.at)
-    template = "residents/review.html" if reviewer else "residents/objection.html"
-    return render(request, template, {"objection": found, "form": form, "card": card})
+            return redirect("residents:objection", ref=ref)
+    return _objection(request, found, form=form)
+
+
+def _objection(request: CityRequest, found: queries.Objection, **forms: Form | None) -> HttpResponse:
+    """The page of an objection with what this actor may do about it."""
+    actor = request.actor
+    remedy = queries.remedy_of(actor, found)
+    context: dict[str, object] = {
+        "objection": found,
+        "card": queries.card_of(found.measure, at=actor.at),
+        "remedy": remedy,
+        "form": None,
+        "signs": remedy is not None and remedy.waits_for_signature and actor.may(Verb.SIGN_OVERRIDES),
+        "decline_form": DeclineForm(),
+        "remedy_form": _remedy_form(actor, found, remedy),
+    }
+    official = actor.may(Verb.ANSWER_OBJECTIONS) or actor.may(Verb.SIGN_OVERRIDES)
+    template = "residents/review.html" if official else "residents/objection.html"
+    return render(request, template, context | forms)
+
+
+def _remedy_form(actor: Actor, found: queries.Objection, remedy: queries.Remedy | None) -> RemedyForm | None:
+    """To choose again where the second person declined, or what was to be done by hand is not done."""
+    if remedy is None or remedy.over or remedy.signed_at or not actor.may(Verb.ANSWER_OBJECTIONS):
+        return None
+    if remedy.waits_for_signature:
+        return None
+    return RemedyForm(remedies=queries.remedies_of(found.measure, at=actor.at))
+
+
+@login_required
+@require_POST
+def remedy(request: CityRequest, ref: UUID) -> HttpResponse:
+    """The reviewer chooses another way to put an upheld objection right."""
+    access.require(request.actor, Verb.ANSWER_OBJECTIONS)
+    found = queries.objection_for(request.actor, ref)
+    form = RemedyForm(request.POST, remedies=queries.remedies_of(found.measure, at=request.actor.at))
+    if form.is_valid():
+        told = {"remedy": form.cleaned_data["remedy"], "until": form.cleaned_data.get("until")}
+        try:
+            actions.choose_remedy(objection=found, **told, by=request.actor, at=request.actor.at)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("residents:objection", ref=ref)
+    return _objection(request, found, remedy_form=form)
+
+
+@login_required
+@require_POST
+def sign(request: CityRequest, ref: UUID) -> HttpResponse:
+    """The second signature under a remedy, or why not."""
+    access.require(request.actor, Verb.SIGN_OVERRIDES)
+    found = queries.objection_for(request.actor, ref)
+    form = DeclineForm(request.POST) if "decline" in request.POST else None
+    try:
+        if form is None:
+            actions.sign_remedy(objection=found, by=request.actor, at=request.actor.at)
+            messages.success(request, _("Signed: the measure follows within seconds."))
+        elif form.is_valid():
+            why = form.cleaned_data["why"]
+            actions.decline_remedy(objection=found, why=why, by=request.actor, at=request.actor.at)
+        else:
+            return _objection(request, found, decline_form=form)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("residents:objection", ref=ref)
+
+
+@login_required
+def to_put_right(request: CityRequest) -> HttpResponse:
+    """Objections that were upheld while the measure goes on as before, oldest answer first."""
+    access.require(request.actor, Verb.SEE_PEOPLE)
+    page = keyset_page(queries.to_put_right(request.actor), ["answered_at", "id"], request.GET)
+    lines = [(one, shown_name(request.actor, one.person)) for one in page.rows]
+    return render(request, "residents/to_put_right.html", {"page": page, "lines": lines})
 
 
 @login_required

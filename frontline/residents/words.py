@@ -20,6 +20,14 @@ OUTCOMES: dict[str, Promise] = {
     "rejected": _("the measure stays"),
 }
 
+REMEDIES: dict[str, Promise] = {
+    "facts": _("a fact is wrong: the tracing group takes it back"),
+    "decide": _("headquarters decides about the area anew"),
+    "end": _("the measure ends earlier"),
+    "exempt": _("the measure is suspended for a while"),
+    "at_home": _("it is spent at home instead of at a site"),
+}
+
 RESULTS: dict[str, Promise] = {
     "negative": _("negative"),
     "positive": _("positive"),

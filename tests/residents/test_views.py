@@ -141,7 +141,9 @@ def test_somebody_else_answers_and_the_answer_reaches_the_page(town: Town, sign_
     page = lin.get("/residents/").content.decode()
     assert "The hour was wrong." in page and "you are right in part" in page
     with pytest.raises(Refused):
-        actions.answer(objection=objection, outcome="upheld", text="x", by=actor(town, "han"), at=NOON)
+        actions.answer(
+            objection=objection, outcome="upheld", text="x", remedy="facts", by=actor(town, "han"), at=NOON
+        )
 
 
 def test_what_is_late_climbs(town: Town, told: str) -> None:

@@ -59,6 +59,8 @@ _VALUES: dict[str, Promise] = {
     "exempt": gettext_lazy("no measure"),
     "end": gettext_lazy("a nearer end"),
     "at_home": gettext_lazy("at home instead of at a site"),
+    "facts": gettext_lazy("a fact is wrong: the tracing group takes it back"),
+    "decide": gettext_lazy("headquarters decides about the area anew"),
     "head": gettext_lazy("head"),
     "deputy": gettext_lazy("deputy"),
     "member": gettext_lazy("member"),

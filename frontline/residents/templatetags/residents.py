@@ -20,5 +20,10 @@ def outcome_word(outcome: str) -> str:
 
 
 @register.filter
+def remedy_word(remedy: str) -> str:
+    return str(words.REMEDIES.get(remedy, remedy))
+
+
+@register.filter
 def test_word(result: str) -> str:
     return str(words.RESULTS.get(result, result))

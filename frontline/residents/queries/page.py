@@ -17,7 +17,6 @@ from frontline.facts.cases import TestReported
 from frontline.loop import codec, plans
 from frontline.loop import queries as loop
 from frontline.loop.models import FactRow, MeasureChange, MeasureRow
-from frontline.loop.rooms import Panel
 from frontline.plan.edition import Edition
 from frontline.plan.kinds import STRICTNESS
 from frontline.residents import words
@@ -311,45 +310,6 @@ def measure_of(person: Person, ref: UUID | str, *, at: datetime) -> MeasureRow:
     return row
 
 
-def deciders(measure: MeasureRow) -> set[int | None]:
-    """Accounts that told the facts of a measure or signed it."""
-    ids = [id for reason in measure.reasons for id in reason["facts"]]
-    return set(FactRow.objects.filter(pk__in=ids).values_list("told_by", flat=True)) - {None}
-
-
-def open_objections(actor: Actor) -> QuerySet[Objection]:
-    """Objections waiting for an answer that the actor may read, for paging by (due_at, id)."""
-    waiting = Objection.objects.filter(outcome="").select_related("person", "measure")
-    return waiting if actor.city_wide else waiting.filter(person__in=access.people(actor))
-
-
-def overdue_objections(actor: Actor) -> QuerySet[Objection]:
-    return open_objections(actor).filter(due_at__lt=actor.at)
-
-
-def answered_objections(actor: Actor) -> QuerySet[Objection]:
-    done = Objection.objects.exclude(outcome="").select_related("person", "measure")
-    return done if actor.city_wide else done.filter(person__in=access.people(actor))
-
-
-def objection_for(actor: Actor, ref: UUID | str) -> Objection:
-    found = Objection.objects.select_related("person", "measure").filter(ref=ref)
-    objection = found.filter(person__in=access.people(actor)).first()
-    if objection is None:
-        raise NotHere
-    return objection
-
-
-def objections_of(person: Person) -> list[Objection]:
-    return list(Objection.objects.filter(person=person).select_related("measure").order_by("-filed_at")[:20])
-
-
 def card_of(measure: MeasureRow, *, at: datetime) -> Card:
     """A measure in words for the reviewer."""
     return _cards([measure], [], [], at)[0]
-
-
-def objections_panel(actor: Actor, person: Person) -> Panel:
-    """A person's objections, and their page as a sheet to print or read out."""
-    context = {"objections": objections_of(person), "ref": person.ref}
-    return Panel("residents/panel.html", context, order=70)
