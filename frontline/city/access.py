@@ -24,6 +24,14 @@ class NotHere(Http404):
     """There is no such thing, or it is not yours to see: on purpose the same."""
 
 
+def ref_of(text: UUID | str) -> UUID:
+    """The ref somebody asked for after the question mark. Raises NotHere for what is none."""
+    try:
+        return text if isinstance(text, UUID) else UUID(text)
+    except ValueError:
+        raise NotHere from None
+
+
 class NotAllowed(Exception):
     """The verb is missing; the message says which role has it."""
 

@@ -182,6 +182,7 @@ def notice(request: CityRequest, ref: UUID) -> HttpResponse:
 @require_GET
 def people(request: CityRequest, ref: UUID) -> HttpResponse:
     """Who lives in the area, for those who may see them; names as far as the role reads names."""
+    access.require(request.actor, Verb.SEE_BOARD)
     access.require(request.actor, Verb.SEE_PEOPLE)
     found = areas.area_for(ref)
     rows = asking.people_inside(areas.places_of(found)).select_related("dwelling__place", "building__place")

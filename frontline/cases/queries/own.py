@@ -18,7 +18,7 @@ def drafts(actor: Actor) -> list[Draft]:
 
 
 def draft_for(actor: Actor, ref: UUID | str) -> Draft:
-    found = Draft.objects.filter(account=actor.account, ref=ref).first()
+    found = Draft.objects.filter(account=actor.account, ref=access.ref_of(ref)).first()
     if found is None:
         raise access.NotHere
     return found

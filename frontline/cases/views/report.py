@@ -186,8 +186,9 @@ def warn_outside_window(request: CityRequest, source: Person, rows: ContactRows)
 
 def drop_draft(request: CityRequest, ref: str) -> HttpResponse:
     access.require(request.actor, Verb.REPORT_CASES)
+    draft = own.draft_for(request.actor, ref)
     if request.method == "POST":
-        reporting.drop_draft(own.draft_for(request.actor, ref))
+        reporting.drop_draft(draft)
         messages.success(request, _("The draft is thrown away."))
     return redirect("cases:report")
 

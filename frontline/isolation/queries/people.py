@@ -25,7 +25,7 @@ AT_ONCE = 200  # rows of a list of one site on one page; all of them stand under
 
 def site_for(actor: Actor, ref: UUID | str) -> Site:
     """A site of this actor. Raises NotHere."""
-    site = capacity.sites_of(actor).filter(ref=ref).first()
+    site = capacity.sites_of(actor).filter(ref=access.ref_of(ref)).first()
     if site is None:
         raise NotHere
     return site

@@ -85,6 +85,7 @@ def _run_context(request: CityRequest, found: "DryRun", form: ProposalForm | Non
 @login_required
 def lines(request: CityRequest, ref: UUID) -> HttpResponse:
     """Who and what stands behind a count."""
+    access.require(request.actor, Verb.SEE_BOARD)
     access.require(request.actor, Verb.SEE_PEOPLE)
     found, what, kind = runs.run_for(ref), request.GET.get("what", ""), request.GET.get("kind", "")
     page = _page(request, runs.lines_of(request.actor, found, kind=kind, what=what))
@@ -170,6 +171,8 @@ def confirm(request: CityRequest, ref: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: CityRequest, ref: UUID) -> HttpResponse:
     """Take a proposal back."""
+    if not request.actor.may(Verb.CONFIRM_PLAN):
+        access.require(request.actor, Verb.PROPOSE_PLAN)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         return _proposal_page(request, ref, form=form)
@@ -184,6 +187,7 @@ def withdraw(request: CityRequest, ref: UUID) -> HttpResponse:
 @login_required
 def compared(request: CityRequest, ref: UUID) -> HttpResponse:
     """Line by line: what was foretold and what happened."""
+    access.require(request.actor, Verb.SEE_BOARD)
     access.require(request.actor, Verb.SEE_PEOPLE)
     found, outcome = runs.proposal_for(ref), request.GET.get("outcome", "")
     page = _page(request, runs.compared_lines(request.actor, found.proposal.dry_run, outcome=outcome))

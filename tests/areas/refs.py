@@ -1,0 +1,47 @@
+"""What exists behind the addresses of the areas."""
+
+from frontline.areas.models import Area, AreaPlace
+from frontline.city.models import Place
+from frontline.city.roles import Verb
+from frontline.facts.areas import AreaDecided
+from frontline.facts.base import area as area_subject
+from frontline.loop import actions as loop
+from frontline.loop import reconcile
+from frontline.loop.models import MeasureRow, Task
+from tests.refs import NOON, Named, Refs
+from tests.telling import tell
+from tests.town import Town
+
+BOARD = "Whoever sees the board sees every area."
+PUBLIC = "Places and their levels are published: the address look-up answers to everybody, signed in or not."
+
+
+def refs(town: Town) -> Refs:
+    proposal = MeasureRow.objects.get(kind="area_proposal")
+    task = Task.objects.get(kind="decide_area")
+    place = town.buildings[2].place
+    area = {"ref": _decided(town, place).ref}
+    published = Named(area, open_because=BOARD, open_to=Verb.SEE_BOARD)
+    there = Named({"ref": place.ref}, open_because=PUBLIC)
+    return {
+        "area": [published],
+        "notice": [published],
+        "people": [published],
+        "place": [there],
+        "decide": [Named({"ref": place.ref})],
+        "proposal": [Named({"ref": proposal.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
+        "task": [Named({"ref": task.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
+        "layer": [Named({"name": "areas"}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
+    }
+
+
+def _decided(town: Town, place: Place) -> Area:
+    area = Area.objects.create(name="2号院", kind=Area.Kind.RISK, created_at=NOON)
+    AreaPlace.objects.create(area=area, place=place)
+    told = AreaDecided(
+        id=loop.new_id(), subject=area_subject(area.pk), at=NOON, known_at=NOON, level="high",
+        grain="building", places=(place.pk,), name=area.name, decided_by="指挥部",
+    )  # fmt: skip
+    tell(told, at=NOON)
+    reconcile.settle(at=NOON)
+    return area
