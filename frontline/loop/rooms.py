@@ -113,8 +113,10 @@ class Room:
     on_measures: tuple[Callable[..., None], ...] = ()
     # What a decision about these buildings (ids) concerns, counted within the actor's rights.
     affected_by: Callable[[Actor, Sequence[int]], Iterable[RecordCount]] | None = None
-    # Called by the worker about once a minute of real time; keyword `at` is city time.
+    # Called by the worker every few seconds of real time, short; keyword `at` is city time.
     chores: tuple[Callable[..., object], ...] = ()
+    # Work that takes long (a dry run): takes the oldest that waits, does it, and says whether there was one.
+    jobs: tuple[Callable[..., object], ...] = ()
 
 
 _open: dict[str, Room] = {}

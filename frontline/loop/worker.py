@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,26 +19,37 @@ log = logging.getLogger("frontline.worker")
 _IDLE = 0.1  # seconds between looks when nobody is due: what a fact waits at most
 _TELL_EVERY = 1.0  # seconds: boards are told at most once a second
 _CHORES_EVERY = 5.0  # seconds
+_JOBS_EVERY = 1.0  # seconds: what somebody who asked for a long job waits at most for its beginning
+_TO_END = 10.0  # seconds for chores and jobs at the end; what is cut off is taken up again at the next start
 Chore = Callable[..., object]
 
 
 @dataclass
 class Worker:
-    """One process: reviews in one thread, chores in another, so that a long import delays no fact."""
+    """One process of three threads: reviews, chores, long jobs. An import delays no fact, no seal, no climbing."""
 
     chores: tuple[Chore, ...] = ()
+    jobs: tuple[Chore, ...] = ()
+    chores_every: float = _CHORES_EVERY
     stop: threading.Event = field(default_factory=threading.Event)
     _told: float = 0.0
     _untold: bool = False
 
     def run(self) -> None:
         """Work until stopped. A lost database is waited for; no error ends the worker."""
-        helper = threading.Thread(
-            target=self._keep, args=(self._do_chores, _CHORES_EVERY), name="chores", daemon=True
-        )
-        helper.start()
+        helpers = [
+            self._beside(self._do_chores, self.chores_every, "chores"),
+            self._beside(self._do_jobs, _JOBS_EVERY, "jobs"),
+        ]
         self._keep(self.step, _IDLE)
-        helper.join(timeout=10.0)  # seconds; a chore cut off here is taken up again at the next start
+        until = time.monotonic() + _TO_END
+        for helper in helpers:
+            helper.join(timeout=max(until - time.monotonic(), 0.0))
+
+    def _beside(self, work: Callable[[], bool], idle: float, name: str) -> threading.Thread:
+        thread = threading.Thread(target=self._keep, args=(work, idle), name=name, daemon=True)
+        thread.start()
+        return thread
 
     def _keep(self, work: Callable[[], bool], idle: float) -> None:
         """Do the work again and again, resting `idle` seconds when there was nothing to do."""
@@ -75,9 +86,14 @@ class Worker:
 
     def _do_chores(self) -> bool:
         """Every chore once: the loop's own, the city's, each room's. True if one says there is more to do."""
-        at = clock.now()
-        done = [self._do(chore, at) for chore in (*_OWN, *self.chores, *_of_rooms())]
-        return any(done)
+        return self._do_each((*_OWN, *self.chores, *_of_rooms()))
+
+    def _do_jobs(self) -> bool:
+        """One of each sort of long job, one after another. True if there was one, so that the next begins at once."""
+        return self._do_each((run_waiting, *self.jobs, *_jobs_of_rooms()))
+
+    def _do_each(self, chores: Sequence[Chore]) -> bool:
+        return any([self._do(chore, clock.now()) for chore in chores])
 
     def _do(self, chore: Chore, at: datetime) -> bool:
         try:
@@ -85,7 +101,7 @@ class Worker:
         except (OperationalError, InterfaceError):
             raise
         except Exception:
-            log.exception("A chore failed; it is tried again at the next round.")
+            log.exception("A chore or job failed; it is tried again at the next round.")
             return False
 
 
@@ -98,4 +114,8 @@ def _of_rooms() -> list[Chore]:
     return [chore for room in rooms.all_rooms() for chore in room.chores]
 
 
-_OWN: tuple[Chore, ...] = (climb.climb, seal_log, run_waiting)
+def _jobs_of_rooms() -> list[Chore]:
+    return [job for room in rooms.all_rooms() for job in room.jobs]
+
+
+_OWN: tuple[Chore, ...] = (climb.climb, seal_log)

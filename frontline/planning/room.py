@@ -26,6 +26,7 @@ enter(
                 decision=True,
             ),
         ),
-        chores=(dry_runs.run_waiting, switching.compare_switched),
+        chores=(switching.compare_switched,),
+        jobs=(dry_runs.run_waiting,),
     )
 )

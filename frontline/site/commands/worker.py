@@ -3,7 +3,6 @@
 import argparse
 import signal
 import threading
-from datetime import datetime
 from types import FrameType
 
 from frontline.site.serving.parent import follow_parent
@@ -21,14 +20,10 @@ def run(options: argparse.Namespace) -> int:
     """Work until asked to end (Ctrl-C, SIGTERM); 0 then."""
     follow_parent()
     start_django("worker", database=options.database)
-    from frontline.city import seals
     from frontline.loop.worker import Worker  # Django is loaded only now
     from frontline.site.serving import beats
 
-    def seal(*, at: datetime) -> None:
-        seals.seal()
-
-    worker = Worker(chores=(seal,))
+    worker = Worker()
 
     def end(number: int, frame: FrameType | None) -> None:
         worker.stop.set()
