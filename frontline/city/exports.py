@@ -13,21 +13,21 @@ from frontline.city.access import Actor
 from frontline.city.imports.kinds import Kind
 from frontline.city.imports.refusals import cells, guarded, head
 
-FORMATS = ("csv", "xlsx", "json")
+FORMATS = ("csv", "xlsx", "geojson", "json")
 _SHEET_ROWS = 1_000_000  # an xlsx sheet ends at 1,048,576
 
 
-class TooLong(ValueError):
-    """More rows than the format has room for."""
+class NoRoom(ValueError):
+    """The format cannot hold this list; one sentence says which can."""
 
 
 def export(kind: Kind, format: str, out: BinaryIO, *, by: Actor | None, at: datetime) -> int:
     """Write a list; returns how many rows. What is read is what the database shows this connection.
 
-    Raises TooLong for an xlsx of more than a million rows.
+    Raises NoRoom for an xlsx of more than a million rows, and for a map of what has no coordinates.
     """
     rows = kind.rows()
-    count = {"csv": _csv, "xlsx": _xlsx, "json": _json}[format](kind, rows, out)
+    count = {"csv": _csv, "xlsx": _xlsx, "geojson": _geojson, "json": _json}[format](kind, rows, out)
     if kind.people:
         log.write("export", actor=by, at=at, list=kind.key, format=format, rows=count)
     return count
@@ -62,10 +62,31 @@ def _xlsx(kind: Kind, rows: Iterator[dict[str, str]], out: BinaryIO) -> int:
     for row in rows:
         count += 1
         if count > _SHEET_ROWS:
-            raise TooLong("The list has more than a million rows: export it as csv.")
+            raise NoRoom("The list has more than a million rows: export it as csv.")
         sheet.append([guarded(cell) for cell in cells(kind, row)])
     book.save(out)
     return count
+
+
+def _geojson(kind: Kind, rows: Iterator[dict[str, str]], out: BinaryIO) -> int:
+    """RFC 7946: a point for each row, none where the place is not known; WGS 84."""
+    if not {"lon", "lat"} <= {column.key for column in kind.columns}:
+        raise NoRoom(f"The list {kind.key} has no coordinates: export it as csv, xlsx or json.")
+    out.write(b'{"type": "FeatureCollection", "features": [')
+    count = 0
+    for row in rows:
+        out.write(b",\n" if count else b"\n")
+        out.write(json.dumps(_feature(row), ensure_ascii=False).encode())
+        count += 1
+    out.write(b"\n]}\n")
+    return count
+
+
+def _feature(row: dict[str, str]) -> dict[str, object]:
+    lon, lat = row.get("lon"), row.get("lat")
+    point = {"type": "Point", "coordinates": [float(lon), float(lat)]} if lon and lat else None
+    properties = {key: value for key, value in row.items() if key not in ("lon", "lat")}
+    return {"type": "Feature", "geometry": point, "properties": properties}
 
 
 def _json(kind: Kind, rows: Iterator[dict[str, str]], out: BinaryIO) -> int:

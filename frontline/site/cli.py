@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from frontline.site.commands import COMMANDS
+from frontline.site.home import frontline_home
 from frontline.site.postgres.errors import PostgresError
+
+ERRORS = Path("command-errors.log")  # in the installation's home
 
 
 class CommandError(Exception):
@@ -30,6 +35,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader (head, less) has seen enough
         return 0
+    except Exception as unforeseen:
+        print(f"frontline: {_noted(unforeseen)}", file=sys.stderr)
+        return 2
+
+
+def _noted(unforeseen: Exception) -> str:
+    """A fault of ours or of the machine, in one sentence; what a developer needs goes to a file."""
+    what = " ".join(f"{type(unforeseen).__name__}: {unforeseen}".split())[:300]
+    path = frontline_home() / ERRORS
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write("".join(traceback.format_exception(unforeseen)) + "\n")
+    except OSError:
+        return f"Something unforeseen stopped the command ({what}); run `frontline doctor`."
+    return f"Something unforeseen stopped the command ({what}); run `frontline doctor`. Details: {path}"
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:

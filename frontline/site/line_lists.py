@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from frontline.site import lists
 from frontline.site.cli import CommandError
 from frontline.site.start import start_django
 
@@ -19,20 +20,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("line-list")
     group.add_argument("--contacts", type=Path, metavar="FILE", help="who infected whom")
     group.add_argument(
-        "--layout", default="frontline", help="mers, ebola, tianjin, frontline, or a YAML file of your own"
+        "--layout", default="", help="mers, ebola, tianjin, frontline (default), or a YAML file of your own"
     )
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, refused: Path) -> int:
     """0 when every row and link is in, 1 when some were refused, 2 when a file cannot be used."""
-    for path in filter(None, (options.file, options.contacts)):
-        if not path.is_file():
-            raise CommandError(f"There is no file {path}.")
     start_django("worker", database=options.database)
     outcome = _bring_in(options)
-    refused = options.refused or options.file.with_name(f"{options.file.stem}.refused.csv")
     if outcome.said:
-        _write_refused(outcome, refused)
+        try:
+            _write_refused(outcome, refused)
+        except OSError as bad:
+            raise CommandError(f"The list is in. {lists.unusable(bad, refused)}") from bad
     said = {name: value for name, value in asdict(outcome).items() if name != "said"}
     said |= {"refused": outcome.refused, "refused_file": str(refused) if outcome.said else None}
     said["dry_run"] = options.dry_run
@@ -52,11 +52,14 @@ def _bring_in(options: argparse.Namespace) -> "Outcome":
     try:
         with translation.override("en"), transaction.atomic():
             known = layout.known()
-            chosen = known.get(options.layout) or _own(options.layout, sorted(known))
+            named = options.layout or "frontline"
+            chosen = known.get(named) or _own(named, sorted(known))
             outcome = bringing.bring_in(chosen, options.file, options.contacts, by=None, at=clock.now())
             transaction.set_rollback(options.dry_run)
     except BadFile as bad:
         raise CommandError(str(bad)) from bad
+    except OSError as bad:
+        raise CommandError(lists.unusable(bad, options.file)) from bad
     return outcome
 
 

@@ -1,14 +1,17 @@
 """Columns a list may have, and how they are recognised in the head of a city's own spreadsheet."""
 
-import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import yaml
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from frontline.city.imports import limits
 from frontline.city.imports.sheet import BadFile
 
 
@@ -48,15 +51,9 @@ def plain(head: str) -> str:
 
 
 def read_map(path: Path, columns: Sequence[Column]) -> OwnColumns:
-    """A JSON file such as {"name": "住户姓名", "year": {"value": "2023"}}. Raises BadFile."""
-    says = _('The map is a JSON object of our columns, each a head of your file or {"value": ...}.')
-    try:
-        given = json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError) as bad:
-        raise BadFile(says) from bad
+    """A YAML or JSON file: our column -> its head in the city's file, or {value: for every row}. Raises BadFile."""
+    given = _read(path)
     known = {column.key for column in columns}
-    if not isinstance(given, dict) or not all(isinstance(key, str) for key in given):
-        raise BadFile(says)
     if strange := sorted(set(given) - known):
         raise BadFile(
             _("The map names %(strange)s; this list has the columns %(known)s.")
@@ -65,12 +62,32 @@ def read_map(path: Path, columns: Sequence[Column]) -> OwnColumns:
     fixed = {key: str(value["value"]) for key, value in given.items() if _is_fixed(value)}
     heads = {key: value for key, value in given.items() if isinstance(value, str)}
     if len(fixed) + len(heads) != len(given):
-        raise BadFile(says)
+        raise BadFile(_no_map())
     return OwnColumns(heads, fixed)
 
 
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > limits.MAP_BYTES:
+            raise BadFile(_("A map is a short YAML or JSON file; this one is too long."))
+        given = yaml.safe_load(path.read_text("utf-8-sig"))  # JSON is YAML as well
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as bad:
+        raise BadFile(_no_map()) from bad
+    if not isinstance(given, dict) or not all(isinstance(key, str) for key in given):
+        raise BadFile(_no_map())
+    return given
+
+
+def _no_map() -> str:
+    return _("The map is a YAML or JSON file: for each of our columns a head of your file, or {value: ...}.")
+
+
 def _is_fixed(value: object) -> bool:
-    return isinstance(value, dict) and set(value) == {"value"}
+    return (
+        isinstance(value, dict)
+        and set(value) == {"value"}
+        and isinstance(value["value"], str | int | float | date)
+    )
 
 
 def recognise(cells: Sequence[str], columns: Sequence[Column], mapping: OwnColumns) -> dict[str, int] | None:
@@ -91,7 +108,13 @@ def recognise(cells: Sequence[str], columns: Sequence[Column], mapping: OwnColum
         if places and column.key not in mapping.fixed:
             found[column.key] = places[0]
     required = {column.key for column in columns if column.required} - set(mapping.fixed)
-    return found if required <= set(found) else None
+    if not required <= set(found):
+        return None
+    if missing := [mapping.heads[key] for key in sorted(set(mapping.heads) - set(found))]:
+        raise BadFile(
+            _("The map names heads that the file does not have: %(heads)s.") % {"heads": ", ".join(missing)}
+        )
+    return found
 
 
 def no_head(columns: Iterable[Column], mapping: OwnColumns) -> str:

@@ -5,6 +5,7 @@ UPLOAD_BYTES = 64 * 1024 * 1024  # through a page, held in the database until do
 UNPACKED_BYTES = 2 * 1024**3  # of an xlsx, read as a stream
 UNPACKED_IN_MEMORY = 256 * 1024 * 1024  # the part of an xlsx that has to be held: its shared texts
 UNPACKED_RATIO = 400  # unpacked to packed; a spreadsheet of real rows stays below about 40
+MAP_BYTES = 64 * 1024  # of the file that says which column is which
 ROWS = 3_000_000  # with empty ones
 COLUMNS = 200
 CELL = 2_000  # signs

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frontline.site import line_lists
+from frontline.site import line_lists, lists
 from frontline.site.cli import CommandError
 from frontline.site.start import start_django
 
@@ -23,7 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="xlsx or csv")
     parser.add_argument(
-        "--map", type=Path, metavar="MAP", help='JSON: {"name": "住户姓名", "year": {"value": "2023"}}'
+        "--map",
+        type=Path,
+        metavar="MAP",
+        help="YAML or JSON: which head of your file is which of our columns (docs/operating/lists.md)",
     )
     parser.add_argument("--dry-run", action="store_true", help="read and check everything, write nothing")
     parser.add_argument(
@@ -37,11 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when every row is in, 1 when some were refused, 2 when the file cannot be used."""
+    refused = _usable(options)
     if options.kind == LINE_LIST:
-        return line_lists.run(options)
-    if not options.file.is_file():
-        raise CommandError(f"There is no file {options.file}.")
-    refused = options.refused or options.file.with_name(f"{options.file.stem}.refused.csv")
+        return line_lists.run(options, refused)
     start_django("worker", database=options.database)
     counts = _bring_in(options, refused)
     said = asdict(counts) | {
@@ -50,6 +51,20 @@ def run(options: argparse.Namespace) -> int:
     }
     print(json.dumps(said, ensure_ascii=False) if options.json else _sentence(said))
     return 1 if counts.refused else 0
+
+
+def _usable(options: argparse.Namespace) -> Path:
+    """Where refused rows go. Raises CommandError for what the call itself shows to be unusable."""
+    line_list = options.kind == LINE_LIST
+    if line_list and options.map:
+        raise CommandError("A line list has no --map: give a layout of your own, --layout FILE.yaml.")
+    if not line_list and (options.contacts or options.layout):
+        raise CommandError("--contacts and --layout belong to `frontline import line-list`.")
+    for path in filter(None, (options.file, options.contacts, options.map)):
+        lists.readable(path)
+    refused: Path = options.refused or options.file.with_name(f"{options.file.stem}.refused.csv")
+    lists.writable(refused, options.file)
+    return refused
 
 
 def _sentence(said: dict[str, object]) -> str:
@@ -75,13 +90,15 @@ def _bring_in(options: argparse.Namespace, refused: Path) -> "Counts":
     from frontline.city.imports.sheet import BadFile
 
     kind = KINDS[options.kind]
-    with translation.override("en"), RefusedFile(kind, refused) as file:
-        try:
+    work = engine.rehearse if options.dry_run else engine.run
+    try:
+        with translation.override("en"), RefusedFile(kind, refused) as file:
             mapping = columns.read_map(options.map, kind.columns) if options.map else columns.NO_MAP
-            work = engine.rehearse if options.dry_run else engine.run
             counts = work(kind, options.file, at=clock.now(), mapping=mapping, after_batch=file.add)
-        except BadFile as bad:
-            raise CommandError(str(bad)) from bad
+    except BadFile as bad:
+        raise CommandError(str(bad)) from bad
+    except OSError as bad:
+        raise CommandError(lists.unusable(bad, options.file)) from bad
     if not options.dry_run:
         engine.note(kind, counts, actor=None, at=clock.now())
     return counts

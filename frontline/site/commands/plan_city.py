@@ -44,12 +44,15 @@ def publish(options: argparse.Namespace) -> int:
     """0 done, 2 refused."""
     edition = load_edition(options.folder.resolve())
     start_django("worker", database=options.database)
-    from frontline.city import clock  # Django is loaded only now
+    from django.utils import translation  # Django is loaded only now
+
+    from frontline.city import clock
     from frontline.loop.actions import Refused
     from frontline.planning.actions import publishing
 
     try:
-        row = publishing.publish(edition, by=None, at=clock.now())
+        with translation.override("en"):
+            row = publishing.publish(edition, by=None, at=clock.now())
     except Refused as refused:
         raise CommandError(str(refused)) from None
     said = {"edition": row.pk, "digest": row.digest, "published_at": row.published_at.isoformat()}
@@ -60,11 +63,14 @@ def publish(options: argparse.Namespace) -> int:
 def switch(options: argparse.Namespace) -> int:
     """0 done, 2 refused."""
     start_django("worker", database=options.database)
-    from frontline.loop.actions import Refused  # Django is loaded only now
+    from django.utils import translation  # Django is loaded only now
+
+    from frontline.loop.actions import Refused
     from frontline.loop.plans import NoPlan
 
     try:
-        return _switch(options)
+        with translation.override("en"):
+            return _switch(options)
     except (Refused, NoPlan) as refused:
         raise CommandError(str(refused)) from None
 
