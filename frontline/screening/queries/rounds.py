@@ -142,7 +142,7 @@ def _grouped(rows: QuerySet[Tally], column: str) -> dict[int, Count4]:
 
 def place_for(actor: Actor, ref: UUID | str) -> Place:
     """A place of a round's page. Raises NotHere where the actor has none of its buildings."""
-    place = Place.objects.defer("shape").filter(ref=ref).first()
+    place = Place.objects.defer("shape").filter(ref=access.ref_of(ref)).first()
     if place is None:
         raise NotHere
     if (
