@@ -4,5 +4,8 @@ from frontline.solvers.errors import UnusableInput
 from frontline.solvers.sites.answer import Siting, Stopped
 from frontline.solvers.sites.city import propose_sites
 from frontline.solvers.sites.desks import Waiting, desks_needed, waiting
+from frontline.solvers.sites.layout import Layout, layout_of
 
-__all__ = ["Siting", "Stopped", "UnusableInput", "Waiting", "desks_needed", "propose_sites", "waiting"]
+__all__ = [
+    "Layout", "Siting", "Stopped", "UnusableInput", "Waiting", "desks_needed", "layout_of", "propose_sites", "waiting",
+]  # fmt: skip

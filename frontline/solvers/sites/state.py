@@ -72,6 +72,14 @@ def _find_second(pairs: Pairs, state: State, client: int) -> None:
             return
 
 
+def savings(pairs: Pairs, state: State) -> Floats:
+    """Per candidate: what opening it would save."""
+    saved = np.maximum(state.cost1[pairs.client] - pairs.cost_of, 0.0)
+    return np.asarray(
+        np.add.reduceat(np.append(saved, 0.0), pairs.starts_of[:-1]) * (np.diff(pairs.starts_of) > 0)
+    )
+
+
 def state_of(pairs: Pairs, sites: Ints) -> State:
     """The state with exactly these sites open."""
     clients, candidates = pairs.clients, pairs.candidates
