@@ -112,4 +112,4 @@ def layout_of(
 
 def _weight(problem: Problem) -> Floats:
     """People, and next to nothing where nobody lives: those buildings have a nearest point too."""
-    return np.maximum(problem.people, problem.people.mean() * 1e-9)
+    return np.asarray(np.maximum(problem.people, problem.people.mean() * 1e-9))
