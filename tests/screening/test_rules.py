@@ -12,13 +12,13 @@ from frontline.screening.rules import SwabTaken, TubeTold, merged
 
 T0 = datetime(2022, 11, 12, tzinfo=UTC)
 moments = st.integers(0, 100).map(lambda minute: T0 + timedelta(minutes=minute))
+undone = st.none() | st.tuples(moments, st.sampled_from(["", "wrong person"]))
 swabs = st.builds(
-    SwabTaken,
+    lambda slot, code, at, why: SwabTaken(slot, code, at, *(why or ())),
     st.integers(0, 3),
     st.sampled_from("ABC"),
     moments,
-    st.none() | moments,
-    st.sampled_from(["", "wrong person"]),
+    undone,
 )
 
 

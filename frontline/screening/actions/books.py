@@ -75,7 +75,8 @@ ON CONFLICT (round_id, building) DO UPDATE
 """
 _EMPTY = """
 DELETE FROM screening_tally t WHERE t.round_id = %(round)s {which} AND NOT EXISTS (
-  SELECT FROM screening_expected e WHERE e.round_id = t.round_id AND e.building IS NOT DISTINCT FROM nullif(t.building, 0))
+  SELECT FROM screening_expected e
+  WHERE e.round_id = t.round_id AND e.building IS NOT DISTINCT FROM nullif(t.building, 0))
 """
 _SOME = "AND (building = ANY (%(buildings)s) OR (building IS NULL AND 0 = ANY (%(buildings)s)))"
 

@@ -41,7 +41,10 @@ class TubeSaid(msgspec.Struct, tag="tube", tag_field="kind"):
             self.barcode,
             self.capacity,
             self.opened_at,
-            tuple(SwabTaken(s.slot, s.code, s.at, s.undone_at, s.why[:40]) for s in self.swabs),
+            tuple(
+                SwabTaken(s.slot, s.code, s.at, s.undone_at, s.why[:40] if s.undone_at else "")
+                for s in self.swabs
+            ),
             self.sealed_at,
             self.purpose,
         )

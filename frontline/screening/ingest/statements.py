@@ -35,9 +35,11 @@ WITH told AS (
   ON CONFLICT (round_id, tube, slot, code) DO UPDATE
     SET at = least(screening_swab.at, excluded.at),
         undone_at = least(screening_swab.undone_at, excluded.undone_at),
-        undone_why = CASE WHEN excluded.undone_at < coalesce(screening_swab.undone_at, 'infinity')
+        undone_why = CASE WHEN (excluded.undone_at, excluded.undone_why)
+                             < (coalesce(screening_swab.undone_at, 'infinity'), screening_swab.undone_why)
                           THEN excluded.undone_why ELSE screening_swab.undone_why END
-    WHERE excluded.undone_at < coalesce(screening_swab.undone_at, 'infinity')
+    WHERE (excluded.undone_at, excluded.undone_why)
+        < (coalesce(screening_swab.undone_at, 'infinity'), screening_swab.undone_why)
        OR excluded.at < screening_swab.at
   RETURNING round_id, tube
 ), arrived AS (
