@@ -93,7 +93,7 @@ def settle_conflict(conflict: Conflict, *, how: str, by: Actor, at: datetime) ->
 
 def set_desks(round: Round, site: int, desks: int, *, by: Actor, at: datetime) -> None:
     """Open or close desks at a point of a round that has not ended. Raises Refused."""
-    if round.state not in (Round.State.PLANNED, Round.State.OPENING, Round.State.OPEN):
+    if not round.may_change:
         raise Refused(_("This round has ended; its desks cannot be changed."))
     if not 0 <= desks <= 50:
         raise Refused(_("A point has 0 to 50 desks."))

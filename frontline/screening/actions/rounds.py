@@ -93,14 +93,29 @@ def open_round(round: Round, *, by: Actor, at: datetime) -> None:
     log.write("round_opened", actor=by, at=at, round=round.pk)
 
 
-# Everybody who lives in the area now. In isolation at a site: excused, tested there. Under a measure that keeps
-# people at home, or unable to walk: sampled at the door.
+# Everybody who lives in the area now, in one statement over the city's tables, whose sizes the planner knows.
+# In isolation at a site: excused, tested there. Under a measure that keeps people at home, or unable to walk: sampled
+# at the door. The others come to the nearest point of the round (of the own township where there is one), by straight
+# line in degrees scaled to the latitude: an estimate until the siting proposal says better. Households come together,
+# building after building; each hour takes what the desks of the point can.
 _EXPECT = """
 WITH RECURSIVE inside(id) AS (
   SELECT id FROM city_place WHERE id = ANY (%(places)s)
   UNION SELECT p.id FROM city_place p JOIN inside ON p.parent_id = inside.id
-), homes AS (
-  SELECT place_id FROM city_building WHERE place_id IN (SELECT id FROM inside) OR grid_id IN (SELECT id FROM inside)
+), homes AS MATERIALIZED (
+  SELECT b.place_id, b.township_id, h.lon, h.lat FROM city_building b JOIN city_place h ON h.id = b.place_id
+  WHERE b.place_id IN (SELECT id FROM inside) OR b.grid_id IN (SELECT id FROM inside)
+), points AS MATERIALIZED (
+  SELECT rp.site_id, rp.opens_at, rp.closes_at, greatest(rp.desks, 1) * rp.per_hour AS hourly, s.lon, s.lat,
+    c.parent_id AS township_id
+  FROM screening_roundpoint rp JOIN city_site s ON s.id = rp.site_id LEFT JOIN city_place c ON c.id = s.community_id
+  WHERE rp.round_id = %(round)s
+), served AS MATERIALIZED (
+  SELECT h.place_id, n.* FROM homes h CROSS JOIN LATERAL (
+    SELECT p.site_id, p.opens_at, p.closes_at, p.hourly FROM points p
+    ORDER BY (p.township_id IS DISTINCT FROM h.township_id),
+      power((p.lon - h.lon) * cos(radians(h.lat)), 2) + power(p.lat - h.lat, 2) NULLS LAST, p.site_id LIMIT 1
+  ) n
 ), kept AS (
   SELECT DISTINCT subject_id FROM loop_measurerow
   WHERE subject_kind = 'person' AND lifted_at IS NULL AND starts_at <= %(at)s AND ends_at > %(at)s
@@ -108,50 +123,21 @@ WITH RECURSIVE inside(id) AS (
 ), away AS (
   SELECT DISTINCT person_id FROM city_presence pr JOIN city_site s ON s.id = pr.site_id
   WHERE pr.until IS NULL AND NOT pr.expected AND s.kind IN ('isolation', 'hospital')
+), people AS (
+  SELECT p.id, p.building_id, p.household_id, away.person_id IS NOT NULL AS away,
+    kept.subject_id IS NOT NULL OR p.needs && ARRAY['bedridden', 'immobile']::varchar[] AS at_home, s.*
+  FROM city_person p JOIN served s ON s.place_id = p.building_id
+  LEFT JOIN kept ON kept.subject_id = p.id LEFT JOIN away ON away.person_id = p.id
+), queue AS (
+  SELECT people.*, row_number() OVER (
+    PARTITION BY site_id, away OR at_home ORDER BY building_id, household_id, id) - 1 AS place FROM people
 )
-INSERT INTO screening_expected (round_id, person_id, building, origin, mode, excused, excused_at, excused_note)
-SELECT %(round)s, p.id, p.building_id, 'list',
-  CASE WHEN kept.subject_id IS NOT NULL OR p.needs && ARRAY['bedridden', 'immobile']::varchar[]
-       THEN 'home' ELSE 'point' END,
-  CASE WHEN away.person_id IS NOT NULL THEN 'in_isolation' ELSE '' END,
-  CASE WHEN away.person_id IS NOT NULL THEN %(at)s::timestamptz END, ''
-FROM city_person p JOIN homes ON homes.place_id = p.building_id
-LEFT JOIN kept ON kept.subject_id = p.id LEFT JOIN away ON away.person_id = p.id
-ON CONFLICT DO NOTHING
-"""
-
-# The nearest point of the round (of the own township where there is one), by straight line in degrees scaled to
-# the latitude: an estimate until the siting proposal says better.
-_NEAREST = """
-WITH homes AS (
-  SELECT DISTINCT e.building FROM screening_expected e WHERE e.round_id = %(round)s AND e.building IS NOT NULL
-), nearest AS (
-  SELECT h.building, n.site_id FROM homes h JOIN city_place b ON b.id = h.building
-  JOIN city_building cb ON cb.place_id = h.building
-  CROSS JOIN LATERAL (
-    SELECT rp.site_id FROM screening_roundpoint rp JOIN city_site s ON s.id = rp.site_id
-    LEFT JOIN city_place c ON c.id = s.community_id
-    WHERE rp.round_id = %(round)s
-    ORDER BY (c.parent_id IS DISTINCT FROM cb.township_id),
-      power((s.lon - b.lon) * cos(radians(b.lat)), 2) + power(s.lat - b.lat, 2) NULLS LAST, rp.site_id LIMIT 1
-  ) n
-)
-UPDATE screening_expected e SET site = n.site_id FROM nearest n
-WHERE e.round_id = %(round)s AND e.building = n.building
-"""
-
-# Households come together, building after building; each hour takes what the desks of the point can.
-_SLOTS = """
-WITH queue AS (
-  SELECT e.person_id, rp.opens_at, rp.closes_at, rp.desks * rp.per_hour AS hourly,
-    row_number() OVER (PARTITION BY e.site ORDER BY e.building, p.household_id, e.person_id) - 1 AS place
-  FROM screening_expected e JOIN city_person p ON p.id = e.person_id
-  JOIN screening_roundpoint rp ON rp.round_id = e.round_id AND rp.site_id = e.site
-  WHERE e.round_id = %(round)s AND e.excused = '' AND e.mode = 'point'
-)
-UPDATE screening_expected e
-SET slot_at = least(q.opens_at + (q.place / q.hourly) * interval '1 hour', q.closes_at)
-FROM queue q WHERE e.round_id = %(round)s AND e.person_id = q.person_id
+INSERT INTO screening_expected (round_id, person_id, building, origin, mode, site, slot_at, excused, excused_at,
+                                excused_note)
+SELECT %(round)s, id, building_id, 'list', CASE WHEN at_home THEN 'home' ELSE 'point' END, site_id,
+  CASE WHEN NOT (away OR at_home) THEN least(opens_at + (place / hourly) * interval '1 hour', closes_at) END,
+  CASE WHEN away THEN 'in_isolation' ELSE '' END, CASE WHEN away THEN %(at)s::timestamptz END, ''
+FROM queue ON CONFLICT DO NOTHING
 """
 
 
@@ -164,8 +150,7 @@ def write_expected_list(*, at: datetime) -> bool:
             return False
         with connection.cursor() as cursor:
             asked: dict[str, Any] = {"round": round.pk, "places": round.places, "at": at}
-            for statement in (_EXPECT, _NEAREST, _SLOTS):
-                cursor.execute(statement, asked)
+            cursor.execute(_EXPECT, asked)
         count_buildings(round.pk)
         round.state, round.opened_at = Round.State.OPEN, at
         round.save(update_fields=["state", "opened_at"])

@@ -53,6 +53,11 @@ class Round(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def may_change(self) -> bool:
+        """Whether its points and desks may still be changed."""
+        return self.state in (self.State.PLANNED, self.State.OPENING, self.State.OPEN)
+
 
 class RoundPoint(models.Model):
     """A sampling point (采样点) serves a round with so many desks (采样台)."""

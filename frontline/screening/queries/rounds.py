@@ -1,6 +1,6 @@
 """How far a round is: in all, by place, by point."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -255,6 +255,13 @@ def excused_by_reason(round: Round, actor: Actor) -> list[tuple[str, int]]:
     ]
 
 
-def sites_to_choose(places: Iterable[int] | None = None) -> Sequence[Site]:
+def places_to_choose() -> list[Place]:
+    """The city, its townships and communities, by code."""
+    kinds = (Place.Kind.CITY, Place.Kind.TOWNSHIP, Place.Kind.COMMUNITY)
+    found = Place.objects.filter(kind__in=kinds, closed_on=None).defer("shape")
+    return list(found.order_by("code", "pk")[:5000])
+
+
+def sites_to_choose() -> Sequence[Site]:
     """Sampling points of the city that have desks."""
     return list(Site.objects.filter(kind=Site.Kind.SAMPLING, desks__gt=0).order_by("code")[:2000])

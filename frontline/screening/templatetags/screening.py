@@ -1,18 +1,18 @@
 """Words and numbers of the room's pages."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import template
 
 from frontline.screening import words
-from frontline.screening.models import Conflict, Round, Tube
 from frontline.ui import marks
 
 register = template.Library()
 
 
 @register.inclusion_tag("ui/parts/mark.html")
-def round_state(round: Round) -> dict[str, object]:
+def round_state(round: Any) -> dict[str, object]:
     """A badge for the state of a round."""
     return {
         "mark": marks.Mark(str(words.STATES[round.state]), words.STATE_TONES.get(round.state, "calm"), "")
@@ -26,7 +26,7 @@ def counted(number: int | None) -> str:
 
 
 @register.filter
-def tubes(conflict: Conflict, known: Mapping[str, Tube]) -> list[Tube]:
+def tubes(conflict: Any, known: Mapping[str, Any]) -> list[Any]:
     """The tubes a conflict names."""
     refs = [*conflict.details.get("tubes", ()), conflict.details.get("tube")]
     return [known[ref] for ref in refs if ref in known]

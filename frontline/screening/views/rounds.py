@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from frontline.city import access
-from frontline.city.models import Place
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.loop import plans
@@ -19,7 +18,6 @@ from frontline.screening import words
 from frontline.screening.actions import people as acting
 from frontline.screening.actions import rounds as planning
 from frontline.screening.forms import DesksForm, RoundForm
-from frontline.screening.models import Round
 from frontline.screening.queries import rounds as asking
 
 SHORT = 8  # points or parts that stand on the round's page; the rest is one click away
@@ -42,9 +40,7 @@ def home(request: CityRequest) -> HttpResponse:
 def plan(request: CityRequest) -> HttpResponse:
     """A new round."""
     access.require(request.actor, Verb.PLAN_SCREENING)
-    kinds = (Place.Kind.CITY, Place.Kind.TOWNSHIP, Place.Kind.COMMUNITY)
-    places = Place.objects.filter(kind__in=kinds, closed_on=None).defer("shape").order_by("code", "pk")[:5000]
-    form = RoundForm(request.POST or None, places=places, at=request.actor.at)
+    form = RoundForm(request.POST or None, places=asking.places_to_choose(), at=request.actor.at)
     sites = asking.sites_to_choose()
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -115,8 +111,8 @@ def points(request: CityRequest, ref: UUID) -> HttpResponse:
     found = asking.round_for(request.actor, ref)
     at = request.actor.at
     rows = [(point, point.late(at), point.done_at(at)) for point in asking.at_points(found, at=at)]
-    editable = found.state in (Round.State.PLANNED, Round.State.OPENING, Round.State.OPEN)
-    return render(request, "screening/points.html", {"round": found, "rows": rows, "editable": editable})
+    context = {"round": found, "rows": rows, "editable": found.may_change}
+    return render(request, "screening/points.html", context)
 
 
 @login_required
