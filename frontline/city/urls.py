@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("account/", account.account, name="account"),
     path("roles/", account.roles, name="roles"),
     path("certificates/keys.json", certificates.key_list, name="certificate-keys"),
+    path("certificates/check/", certificates.check, name="check-slip"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.import_run, name="import-run"),
     path("imports/<int:pk>/refused.csv", imports.refused_rows, name="import-refused"),

@@ -34,5 +34,6 @@ def _shown_name(request: HttpRequest) -> str:
 def _links(actor: access.Actor) -> list[dict[str, object]]:
     """What stands under the account's name."""
     links = [("account", _("My account"), actor.account is not None)]
+    links.append(("check-slip", _("Check a result slip"), actor.account is not None))
     links.append(("imports", _("Bring lists in"), actor.may(Verb.IMPORT_DATA)))
     return [{"url": reverse(name), "label": label} for name, label, shown in links if shown]

@@ -1,9 +1,11 @@
-"""The public keys of result slips. They stand open and say nothing about anybody."""
+"""The public keys of result slips, and the page that checks one. Open to everybody; they say nothing about anybody."""
 
-from django.http import JsonResponse
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from frontline.city import slips
+from frontline.city import slip_words, slips
 from frontline.city.certificates import keys
 from frontline.city.request import CityRequest
 
@@ -20,3 +22,15 @@ def key_list(request: CityRequest) -> JsonResponse:
                   "exercise": clock.exercise},
     }  # fmt: skip
     return JsonResponse(body, headers={"Cache-Control": "no-cache"})
+
+
+@require_GET
+def check(request: CityRequest) -> HttpResponse:
+    """The verifier. No sign-in: whoever stands at a door may check, and nobody learns who checked whom."""
+    context = {
+        "zone": settings.TIME_ZONE,
+        "both": slip_words.labels(),
+        "purposes": slip_words.purposes(),
+        "words": slip_words.verdicts_json(),
+    }
+    return render(request, "city/check_slip.html", context)

@@ -54,9 +54,16 @@ async function putAll(cache: Cache, urls: string[]): Promise<void> {
   }));
 }
 
+/** The answer with the time at which this device received it (its own clock, ms): data may be read days later. */
+async function stamped(answer: Response): Promise<Response> {
+  const headers = new Headers(answer.headers);
+  headers.set('X-Received', String(Date.now()));
+  return new Response(await answer.blob(), { headers });
+}
+
 async function refreshData(urls: string[]): Promise<void> {
   const cache = await caches.open(DATA);
-  await Promise.all(urls.map(async (url) => cache.put(url, await asNobody(url))));
+  await Promise.all(urls.map(async (url) => cache.put(url, await stamped(await asNobody(url)))));
 }
 
 /** The version before stays for tabs that are still open; one from after it was taken back by the house. */
@@ -118,7 +125,7 @@ export async function answerData(request: Request, patience = PATIENCE): Promise
   if (kept === undefined) return fetch(request);
   try {
     const live = await inTime(asNobody(request.url), patience);
-    await cache.put(request.url, live.clone());
+    await cache.put(request.url, await stamped(live.clone()));
     return live;
   } catch {
     return kept;
