@@ -113,6 +113,9 @@ class Room:
     on_measures: tuple[Callable[..., None], ...] = ()
     # What a decision about these buildings (ids) concerns, counted within the actor's rights.
     affected_by: Callable[[Actor, Sequence[int]], Iterable[RecordCount]] | None = None
+    # Short work that people wait for, called by the worker before every batch of reviews; keyword `at`. True if
+    # it did something.
+    at_once: tuple[Callable[..., object], ...] = ()
     # Called by the worker every few seconds of real time, short; keyword `at` is city time.
     chores: tuple[Callable[..., object], ...] = ()
     # Work that takes long (a dry run): takes the oldest that waits, does it, and says whether there was one.

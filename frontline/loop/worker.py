@@ -34,6 +34,7 @@ class Worker:
     stop: threading.Event = field(default_factory=threading.Event)
     _told: float = 0.0
     _untold: bool = False
+    _resting: dict[Chore, float] = field(default_factory=dict)
 
     def run(self) -> None:
         """Work until stopped. A lost database is waited for; no error ends the worker."""
@@ -66,9 +67,24 @@ class Worker:
 
     def step(self) -> bool:
         """One batch; true if there was something to review."""
-        busy = self._review(clock.now())
+        at = clock.now()
+        done = [self._do_at_once(work, at) for room in rooms.all_rooms() for work in room.at_once]
+        busy = self._review(at) or any(done)
         self._tell()
         return busy
+
+    def _do_at_once(self, work: Chore, at: datetime) -> bool:
+        """Short work of a room; work that failed rests as long as a chore."""
+        if time.monotonic() < self._resting.get(work, 0.0):
+            return False
+        try:
+            return work(at=at) is True
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            self._resting[work] = time.monotonic() + self.chores_every
+            log.exception("Work of a room failed; it is tried again in a few seconds.")
+            return False
 
     def _review(self, at: datetime) -> bool:
         try:

@@ -5,8 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from frontline.city.roles import Verb
 from frontline.loop.rooms import RecordSet, Room, enter
 from frontline.screening.actions.books import keep_books
+from frontline.screening.actions.following import follow_results
+from frontline.screening.actions.results import retry_held
 from frontline.screening.actions.rounds import write_expected_list
 from frontline.screening.queries import board
+from frontline.screening.queries.facts import negatives_in_bulk
 
 enter(
     Room(
@@ -26,6 +29,8 @@ enter(
                 "screening:now-conflicts", tone="warning", page_verb=Verb.PLAN_SCREENING,
             ),
         ),
-        chores=(write_expected_list, keep_books),
+        fact_sources=(negatives_in_bulk,),
+        at_once=(follow_results,),
+        chores=(write_expected_list, keep_books, retry_held),
     )
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """The room's own decisions in plain Python: merging tubes, correcting times, sizes of tubes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 SLOTS = 20  # swabs in the largest tube in use (20-in-1)
 FAR_OFF = timedelta(minutes=10)  # assumption: a clock further off is shown to a person
@@ -94,3 +94,105 @@ def pool_size(sizes: Mapping[str, int], usual: int, levels: Iterable[str]) -> in
 def fits_lot(barcode: str, first: str, last: str) -> bool:
     """Barcodes of one lot have one length and stand in order."""
     return len(barcode) == len(first) == len(last) and first <= barcode <= last
+
+
+# What the laboratory says. Codes as in TubeResult.Why.
+WORDS_OF_RESULTS = {
+    "negative": ("negative", "neg", "-", "n", "阴性", "阴", "未检出", "阴性(-)", "(-)", "not detected"),
+    "positive": ("positive", "pos", "+", "p", "阳性", "阳", "检出", "阳性(+)", "(+)", "detected", "混阳"),
+    "invalid": ("invalid", "无效", "不合格", "失败", "样本不合格", "failed", "void"),
+}
+_RESULTS = {word: result for result, words in WORDS_OF_RESULTS.items() for word in words}
+
+
+def result_in(text: str) -> str:
+    """negative, positive or invalid as a laboratory writes it; empty where it is none of them."""
+    return _RESULTS.get(text.strip().replace("（", "(").replace("）", ")").casefold(), "")
+
+
+@dataclass(frozen=True, slots=True)
+class TubeKnown:
+    """A tube with the barcode of a result, as far as a result needs it."""
+
+    round: int
+    ref: str
+    sealed_at: datetime | None
+    result: str  # so far; empty: none
+    received: bool  # by the laboratory, in a box
+    custody: bool  # boxes are used in its round
+
+
+def why_held(
+    result: str, tested_at: datetime | None, tubes: Sequence[TubeKnown], *, correcting: bool = False
+) -> str:
+    """Why a result cannot be taken as it is; empty where it can."""
+    if not tubes:
+        return "unknown_tube"
+    if len(tubes) > 1:
+        return "double"
+    [tube] = tubes
+    if tube.result not in ("", "invalid", result) and not correcting:
+        return "contradicts"
+    if tube.sealed_at is None:
+        return "not_sealed"
+    if tested_at is not None and tested_at < tube.sealed_at:
+        return "before_sealed"
+    return "not_received" if tube.custody and not tube.received else ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSeen:
+    """A complete round of an area, as the stop rule sees it."""
+
+    number: int
+    last_sample: date
+    clean: bool  # no infection in the community; those already in isolation do not count
+
+
+@dataclass(frozen=True, slots=True)
+class StopAdvice:
+    """What the plan's stop rule says after these rounds, and on which of them it rests."""
+
+    step: str  # "go_on", "pause", "last_round", "stop"
+    clean: int  # clean rounds in a row, the last ones
+    next_on: date | None  # the day from which the next round is due
+    rests_on: tuple[int, ...]  # numbers of rounds
+
+
+def stop_advice(
+    rounds: Iterable[RoundSeen], *, clean_rounds: int, pause_days: int, last_rounds: int
+) -> StopAdvice:
+    """Rounds go on until so many in a row are clean; after a pause so many more; then they stop.
+
+    9th edition, annex on testing: 3 clean rounds, 3 days without, 1 more. A round with an infection begins anew.
+    """
+    row: list[RoundSeen] = []
+    for seen in sorted(rounds, key=lambda seen: (seen.last_sample, seen.number)):
+        row = [*row, seen] if seen.clean else []
+    numbers = tuple(seen.number for seen in row)
+    if len(row) < clean_rounds:
+        return StopAdvice("go_on", len(row), row[-1].last_sample + _DAY if row else None, numbers)
+    resumes = row[clean_rounds - 1].last_sample + _DAY * (pause_days + 1)
+    after = sum(1 for seen in row[clean_rounds:] if seen.last_sample >= resumes)
+    if after >= last_rounds:
+        return StopAdvice("stop", len(row), None, numbers)
+    step = "pause" if after == 0 else "last_round"
+    return StopAdvice(step, len(row), max(resumes, row[-1].last_sample + _DAY) if after else resumes, numbers)
+
+
+_DAY = timedelta(days=1)
+
+
+def why_not_complete(*, ended: bool, untold: int, undecided: int, missing: int, signed: bool) -> str:
+    """What stands in the way of declaring a round complete; empty where nothing does.
+
+    `untold`: tubes without a result; `undecided`: people of positive tubes without a single result; `missing`:
+    people neither sampled nor excused, for whom somebody may sign a reason.
+    """
+    if not ended:
+        return "not_ended"
+    if untold:
+        return "untold"
+    if undecided and not signed:
+        return "undecided"
+    return "missing" if missing and not signed else ""

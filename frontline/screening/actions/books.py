@@ -22,6 +22,13 @@ WHERE s.round_id = t.round_id AND s.tube = t.tube AND s.person_id IS NULL
                       (SELECT c.id FROM city_person c WHERE c.code = s.code))
 """
 
+# The people of a tube changed after its result: what follows is worked out anew (actions/following.py).
+_FOLLOW = """
+INSERT INTO screening_followup (round_id, tube)
+SELECT t.round_id, t.ref FROM unnest(%(rounds)s::bigint[], %(tubes)s::uuid[]) AS a(round_id, tube)
+JOIN screening_tube t ON t.round_id = a.round_id AND t.ref = a.tube WHERE t.result <> ''
+"""
+
 _PEOPLE = """
 SELECT DISTINCT s.round_id, s.person_id
 FROM unnest(%(rounds)s::bigint[], %(tubes)s::uuid[]) AS t(round_id, tube)
@@ -119,6 +126,8 @@ def _keep(tubes: Sequence[tuple[int, object]], at: datetime) -> None:
         cursor.execute(_PEOPLE, asked)
         people = cursor.fetchall()
     book_people(people)
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOW, asked)
     find_conflicts(tubes, people, at=at)
 
 

@@ -1,0 +1,44 @@
+"""The small town in a round, under the ninth edition, with a sampler, a laboratory and a screening lead."""
+
+import pytest
+
+from frontline.city import access, clock
+from frontline.city.access import Actor
+from frontline.city.models import Site
+from frontline.loop import plans
+from frontline.plan.loading import load_edition
+from frontline.site.home import checkout
+from tests.cast import hire
+from tests.screening.telling import after
+from tests.town import ALWAYS, Town, account, build_town
+
+
+@pytest.fixture
+def staffed() -> Town:
+    ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
+    plans.publish(ninth, by=None, at=ALWAYS)
+    plans.put_in_force(
+        ninth.id,
+        since=ninth.effective_from,
+        migration="recompute",
+        proposed_by=None,
+        confirmed_by=None,
+        at=ALWAYS,
+    )
+    clock.set_exercise(at=after(120), paused=True)
+    town = build_town()
+    hire(town)
+    laboratory = Site.objects.create(kind="laboratory", name="市疾控检验室", code="L1")
+    account(town, "sonam", "screening_lead", on_id=town.city.pk)
+    account(town, "ma", "laboratory", on="site", on_id=laboratory.pk)
+    return town
+
+
+@pytest.fixture
+def ma(staffed: Town) -> Actor:
+    return access.actor_for(staffed.accounts["ma"], at=after(120))
+
+
+@pytest.fixture
+def sonam(staffed: Town) -> Actor:
+    return access.actor_for(staffed.accounts["sonam"], at=after(120))
