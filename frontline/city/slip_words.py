@@ -71,6 +71,10 @@ def purposes() -> list[dict[str, str]]:
     return [{"key": str(purpose), "says": str(text)} for purpose, text in PURPOSES.items()]
 
 
+def method(name: str) -> str:
+    return str(METHODS.get(name, name))
+
+
 def verdicts_json() -> SafeString:
     """For the page's behaviour; ours, so nothing in it needs escaping but the end of a script."""
     said = {name: _both(text) for name, text in {**_VERDICTS, **METHODS}.items()}

@@ -34,6 +34,14 @@ def proof_of(person: Person, *, at: datetime) -> tuple[TestReported, datetime]:
     return last, until
 
 
+def proof_until(person: Person, *, at: datetime) -> datetime | None:
+    """Until when the last test is a proof; None when it is none."""
+    try:
+        return proof_of(person, at=at)[1]
+    except NoSlip:
+        return None
+
+
 def slip_for(person: Person, *, at: datetime, purpose: Purpose = Purpose.GATE) -> slips.Issued:
     """A signed slip about the last test. The caller has checked who may read it. Raises NoSlip."""
     test, until = proof_of(person, at=at)

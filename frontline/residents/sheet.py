@@ -32,41 +32,46 @@ def fonts() -> tuple[str, ...]:
     return tuple(name for name in (*FONTS, *TIBETAN) if name in known)
 
 
+def font_list() -> str:
+    """The families as typst writes a list."""
+    return "(" + "".join(f'"{name}", ' for name in fonts()) + ")"
+
+
 def pdf_of(sheet: Sheet) -> bytes:
     """One sheet as PDF, in the language that is active. Raises NoFont."""
-    return _compile(sheet, "pdf")
+    return compiled(source_of(sheet), "pdf")
 
 
 def png_of(sheet: Sheet) -> bytes:
     """The first page as a picture, to look at."""
-    return _compile(sheet, "png")
+    return compiled(source_of(sheet), "png")
 
 
-def _compile(sheet: Sheet, form: Literal["pdf", "png"]) -> bytes:
+def compiled(source: str, form: Literal["pdf", "png"]) -> bytes:
+    """What typst makes of a document. Raises NoFont."""
     if not set(FONTS) & set(fonts()):
         raise NoFont(
             _("This server has no Chinese font: print the page from the browser, or install fonts-noto-cjk.")
         )
-    made: object = typst.compile(source_of(sheet).encode(), format=form)
+    made: object = typst.compile(source.encode(), format=form)
     return made[0] if isinstance(made, list) else cast(bytes, made)
 
 
 _SPECIAL = str.maketrans({sign: "\\" + sign for sign in "\\#$*_`<>@[]~=-+/'\""})
 
 
-def _safe(text: object) -> str:
+def safe(text: object) -> str:
     """Text that typst sets as it is: nothing a person typed is ever markup."""
     return " ".join(str(text).translate(_SPECIAL).split())
 
 
 def source_of(sheet: Sheet) -> str:
     """The document in typst's own words."""
-    listed = ", ".join(f'"{name}"' for name in fonts())
     parts = [
         '#set page(paper: "a4", margin: (x: 20mm, y: 16mm), numbering: "1 / 1")',
-        f'#set text(font: ({listed},), size: 10.5pt, lang: "{words.language()[:2]}")',
+        f'#set text(font: {font_list()}, size: 10.5pt, lang: "{words.language()[:2]}")',
         "#set par(leading: 0.7em)",
-        f"= {_safe(_('What applies to you'))}",
+        f"= {safe(_('What applies to you'))}",
         _line(f"{sheet.person.name} · {sheet.person.code} · {sheet.address} {sheet.address_bo}"),
         _line(_("As of %(when)s") % {"when": words.when(sheet.at)}),
         *_cards(_("Now"), sheet.now, none=_("No measure applies to you.")),
@@ -81,25 +86,25 @@ def source_of(sheet: Sheet) -> str:
 
 
 def _line(text: object) -> str:
-    return _safe(text)
+    return safe(text)
 
 
 def _items(texts: list[str]) -> list[str]:
-    return ["\n".join(f"- {_safe(text)}" for text in texts)] if texts else []
+    return ["\n".join(f"- {safe(text)}" for text in texts)] if texts else []
 
 
 def _cards(title: str, cards: list[Card], none: str = "") -> list[str]:
     if not cards:
-        return [f"== {_safe(title)}", _line(none)] if none else []
-    return [f"== {_safe(title)}", *(part for card in cards for part in _card(card))]
+        return [f"== {safe(title)}", _line(none)] if none else []
+    return [f"== {safe(title)}", *(part for card in cards for part in _card(card))]
 
 
 def _card(card: Card) -> list[str]:
     span = {"start": words.when(card.row.starts_at), "end": words.end(card.row.ends_at)}
-    parts = [f"=== {_safe(card.name)}", _line(_("From %(start)s until %(end)s") % span)]
+    parts = [f"=== {safe(card.name)}", _line(_("From %(start)s until %(end)s") % span)]
     parts.append(_line(decided(card)))
     for reason in card.reasons:
-        parts.append(f"*{_safe(reason.rule)}* #h(0.5em) {_safe(reason.clause)}")
+        parts.append(f"*{safe(reason.rule)}* #h(0.5em) {safe(reason.clause)}")
         parts += _items(reason.facts)
         parts += _items([_("Assumption: %(what)s") % {"what": what} for what in reason.assumptions])
     steps = [_step(step) for step in card.steps]
@@ -120,17 +125,17 @@ def decided(card: Card) -> str:
 
 def _tests(sheet: Sheet) -> list[str]:
     lines = [f"{words.when(test.at)}: {words.RESULTS.get(test.result, test.result)}" for test in sheet.tests]
-    return [f"== {_safe(_('Your tests'))}", *_items(lines)] if lines else []
+    return [f"== {safe(_('Your tests'))}", *_items(lines)] if lines else []
 
 
 def _household(sheet: Sheet) -> list[str]:
     lines = [_member(one) for one in sheet.household]
-    return [f"== {_safe(_('Your household'))}", *_items(lines)] if lines else []
+    return [f"== {safe(_('Your household'))}", *_items(lines)] if lines else []
 
 
 def _notices(sheet: Sheet) -> list[str]:
     lines = [f"{words.when(one.at)} {one.text}" for one in sheet.notices[:12]]
-    return [f"== {_safe(_('Notices'))}", *_items(lines)] if lines else []
+    return [f"== {safe(_('Notices'))}", *_items(lines)] if lines else []
 
 
 def _help(sheet: Sheet) -> list[str]:
@@ -142,7 +147,7 @@ def _help(sheet: Sheet) -> list[str]:
     )
     lines = [_objection(one) for one in sheet.objections]
     printed = _("Printed %(when)s") % {"when": timezone.localtime(sheet.at).strftime("%Y-%m-%d %H:%M")}
-    return [f"== {_safe(_('Whom to ask'))}", *_items([*asked, objecting]), *_items(lines), _line(printed)]
+    return [f"== {safe(_('Whom to ask'))}", *_items([*asked, objecting]), *_items(lines), _line(printed)]
 
 
 def _objection(one: Objection) -> str:

@@ -14,8 +14,9 @@ from frontline.city import access
 from frontline.city.access import Actor, NotAllowed, shown_name
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
+from frontline.loop import slips
 from frontline.loop.actions import Refused
-from frontline.residents import actions, queries, sheet
+from frontline.residents import actions, paper_slip, queries, sheet
 from frontline.residents.forms import AnswerForm, DeclineForm, ObjectionForm, RemedyForm
 from frontline.ui.paging import keyset_page
 
@@ -46,7 +47,7 @@ def person(request: CityRequest, ref: UUID) -> HttpResponse:
 
 
 def _page(request: CityRequest, read: queries.Sheet, *, own: bool) -> HttpResponse:
-    context = {"sheet": read, "own": own,
+    context = {"sheet": read, "own": own, "proof": slips.proof_until(read.person, at=read.at),
                "helping": not request.actor.may(Verb.SEE_OWN_PAGE)}  # fmt: skip
     return render(request, "residents/page.html", context)
 
@@ -63,6 +64,34 @@ def pdf(request: CityRequest, ref: UUID) -> HttpResponse:
         return redirect("residents:person", ref=ref)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{found.code}.pdf"'
+    return answer
+
+
+@login_required
+def slip(request: CityRequest, ref: UUID) -> HttpResponse:
+    """The result slip: a code to show, or why there is none and what to do."""
+    _reader(request)
+    found = queries.person_of(request.actor, ref)
+    context: dict[str, object] = {"person": found, "own": found.pk == request.actor.person}
+    try:
+        context["issued"] = slips.slip_for(found, at=request.actor.at)
+    except slips.NoSlip as none:
+        context["why"] = str(none)
+    return render(request, "residents/slip.html", context)
+
+
+@login_required
+def slip_pdf(request: CityRequest, ref: UUID) -> HttpResponse:
+    """The same slip on paper."""
+    _reader(request)
+    found = queries.person_of(request.actor, ref)
+    try:
+        made = paper_slip.pdf_of(slips.slip_for(found, at=request.actor.at))
+    except (slips.NoSlip, sheet.NoFont) as none:
+        messages.error(request, str(none))
+        return redirect("residents:slip", ref=ref)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{found.code}-slip.pdf"'
     return answer
 
 

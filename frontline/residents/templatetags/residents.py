@@ -2,6 +2,7 @@
 
 from django import template
 
+from frontline.city import slip_words
 from frontline.residents import sheet, words
 from frontline.residents.queries import Card
 
@@ -27,3 +28,14 @@ def remedy_word(remedy: str) -> str:
 @register.filter
 def test_word(result: str) -> str:
     return str(words.RESULTS.get(result, result))
+
+
+@register.simple_tag
+def slip_labels() -> dict[str, str]:
+    """What stands on a result slip, in Chinese and English: the guard reads it too."""
+    return slip_words.labels()
+
+
+@register.filter
+def slip_method(name: str) -> str:
+    return slip_words.method(name)
