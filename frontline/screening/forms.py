@@ -25,7 +25,7 @@ def moment(label: object, initial: datetime | None = None, **more: object) -> fo
 class RoundForm(forms.Form):
     """A new round: where, when, tubes, points."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=_("Name of the round"), max_length=120, required=False)
     city = forms.BooleanField(label=_("The whole city"), required=False, initial=True)
     townships = forms.MultipleChoiceField(
         label=_("Or only these streets and townships"), required=False, widget=forms.CheckboxSelectMultiple

@@ -81,9 +81,8 @@ ON CONFLICT (round_id, building) DO UPDATE
   SET expected = excluded.expected, sampled = excluded.sampled, excused = excluded.excused
 """
 _EMPTY = """
-DELETE FROM screening_tally t WHERE t.round_id = %(round)s {which} AND NOT EXISTS (
-  SELECT FROM screening_expected e
-  WHERE e.round_id = t.round_id AND e.building IS NOT DISTINCT FROM nullif(t.building, 0))
+DELETE FROM screening_tally WHERE round_id = %(round)s {tallies} AND building NOT IN (
+  SELECT coalesce(building, 0) FROM screening_expected WHERE round_id = %(round)s {which})
 """
 _SOME = "AND (building = ANY (%(buildings)s) OR (building IS NULL AND 0 = ANY (%(buildings)s)))"
 
@@ -91,11 +90,10 @@ _SOME = "AND (building = ANY (%(buildings)s) OR (building IS NULL AND 0 = ANY (%
 def count_buildings(round: int, buildings: Sequence[int] | None = None) -> None:
     """The tallies of these buildings (0: people of no building), or of all, counted anew."""
     asked: dict[str, Any] = {"round": round, "buildings": list(buildings or ())}
+    which, tallies = ("", "") if buildings is None else (_SOME, "AND building = ANY (%(buildings)s)")
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(which="" if buildings is None else _SOME), asked)
-        cursor.execute(
-            _EMPTY.format(which="" if buildings is None else "AND t.building = ANY (%(buildings)s)"), asked
-        )
+        cursor.execute(_COUNT.format(which=which), asked)
+        cursor.execute(_EMPTY.format(which=which, tallies=tallies), asked)
 
 
 def keep_books(*, at: datetime) -> bool:
