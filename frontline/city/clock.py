@@ -30,8 +30,11 @@ def _shown(row: Clock, at: datetime) -> datetime:
 
 
 def read() -> Reading:
-    row = Clock.objects.filter(pk=1).first()
-    at = real_now()
+    return reading(Clock.objects.filter(pk=1).first(), at=real_now())
+
+
+def reading(row: Clock | None, *, at: datetime) -> Reading:
+    """City time at a moment of real time, by what is stored of the clock."""
     if row is None or not row.exercise:
         return Reading(at, exercise=False, paused=False, speed=1.0)
     return Reading(_shown(row, at), exercise=True, paused=row.paused, speed=row.speed)

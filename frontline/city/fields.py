@@ -22,6 +22,11 @@ def _key(purpose: str) -> bytes:
     return hmac.new(settings.DATA_KEY, purpose.encode(), hashlib.sha256).digest()
 
 
+def derived_key(purpose: str) -> bytes:
+    """For keyed digests outside the tables; never for columns."""
+    return _key(f"digest {purpose}")
+
+
 @lru_cache(maxsize=8)
 def _cipher(key: bytes) -> AESGCM:
     """Setting up a cipher costs more than enciphering a number."""

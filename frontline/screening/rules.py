@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 SLOTS = 20  # swabs in the largest tube in use (20-in-1)
 FAR_OFF = timedelta(minutes=10)  # assumption: a clock further off is shown to a person
+NETWORK = timedelta(seconds=5)  # assumption: what an upload may be under way
+OLDEST = timedelta(days=366)  # assumption: nothing older is told; what seems older has a broken date
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +34,28 @@ class TubeTold:
     purpose: str = "round"
 
 
-def skew(said: datetime, now: datetime) -> timedelta:
-    """How far the device's clock is behind ours; small differences are the network's and count as none."""
+def skew(said: datetime, now: datetime, speed: float = 1.0) -> timedelta:
+    """How far the device's clock is behind ours; small differences are the network's and count as none.
+
+    `speed`: of an exercise's clock, in which the network's seconds are longer.
+    """
     behind = now - said
-    return behind if abs(behind) > timedelta(seconds=5) else timedelta(0)
+    return behind if abs(behind) > NETWORK * max(speed, 1.0) else timedelta(0)
 
 
 def corrected(told: datetime, behind: timedelta, now: datetime) -> datetime:
-    """When it happened by our clock: never in the future."""
+    """When it happened by our clock: never in the future, never before anybody could have told it."""
     try:
-        return min(told + behind, now)
+        return max(min(told + behind, now), now - OLDEST)
     except OverflowError:
         return now
 
 
 def on_our_clock(tube: TubeTold, behind: timedelta, now: datetime) -> TubeTold:
+    moments = _moments(tube)
+    if not behind and now - OLDEST <= min(moments) and max(moments) <= now:
+        return tube
+
     def ours(told: datetime) -> datetime:
         return corrected(told, behind, now)
 
@@ -59,6 +68,12 @@ def on_our_clock(tube: TubeTold, behind: timedelta, now: datetime) -> TubeTold:
             for swab in tube.swabs
         ),
     )
+
+
+def _moments(tube: TubeTold) -> list[datetime]:
+    moments = [tube.opened_at, *(swab.at for swab in tube.swabs)]
+    moments += [swab.undone_at for swab in tube.swabs if swab.undone_at]
+    return [*moments, tube.sealed_at] if tube.sealed_at else moments
 
 
 def merged(first: TubeTold, second: TubeTold) -> TubeTold:
@@ -79,7 +94,7 @@ def merged(first: TubeTold, second: TubeTold) -> TubeTold:
 
 def _same_swab(one: SwabTaken, other: SwabTaken) -> SwabTaken:
     undone = [swab for swab in (one, other) if swab.undone_at]
-    taken = min((one, other), key=lambda swab: swab.at)
+    taken = min((one, other), key=lambda swab: (swab.at, swab.why))
     if not undone:
         return taken
     how = min(undone, key=lambda swab: (swab.undone_at, swab.why))

@@ -50,5 +50,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontline.city.urls")),
     path("ui/", include("frontline.ui.urls")),
     path("phone/", include("frontline.site.tls.urls")),
+    path("desk/", include(("frontline.screening.desk_urls", "desk"))),
     *_rooms(),
 ]

@@ -67,6 +67,7 @@ class Upload(msgspec.Struct):
     v: int = 1
     unsent: int = 0  # left on the device after this upload
     version: str = ""  # of the page
+    device: UUID | None = None  # carried for another device: its reference
 
 
 class Receipt(msgspec.Struct):
@@ -110,9 +111,19 @@ decode_tube = msgspec.json.Decoder(TubeSaid).decode
 decode_person = msgspec.json.Decoder(PersonSaid).decode
 
 
+def refused_person(person: PersonSaid) -> str:
+    """Why a registration cannot be written as it is; empty where it can."""
+    if not 1 <= len(person.code) <= 40 or "\0" in person.code:
+        return "A code has 1 to 40 signs."
+    if len(person.details) > 40 or any(len(text) > 400 for pair in person.details.items() for text in pair):
+        return "Details are at most 40 fields of at most 400 signs."
+    return "" if person.at.tzinfo else "Times carry a zone."
+
+
 class _Kind(msgspec.Struct):
-    kind: str = ""
+    kind: Any = None
     ref: Any = None
 
 
 kind_of = msgspec.json.Decoder(_Kind).decode
+encode = msgspec.json.encode

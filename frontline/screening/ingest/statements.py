@@ -61,14 +61,22 @@ class From:
     skew: int  # seconds
 
 
-def once_each(told: Iterable[tuple[From, TubeTold]]) -> list[tuple[From, TubeTold]]:
-    """A tube told twice in one batch is merged first: a statement may touch a row once only."""
+def once_each(told: Iterable[tuple[From, TubeTold]]) -> tuple[list[tuple[From, TubeTold]], set[int]]:
+    """A tube told twice in one batch is merged first: a statement may touch a row once only.
+
+    Also which of them (by their number) bear another barcode than the first telling of their tube.
+    """
     kept: dict[tuple[int, str], tuple[From, TubeTold]] = {}
-    for origin, tube in told:
+    differing: set[int] = set()
+    for number, (origin, tube) in enumerate(told):
         key = (origin.round, tube.ref)
         known = kept.get(key)
         kept[key] = (origin, tube) if known is None else (known[0], merged(known[1], tube))
-    return [kept[key] for key in sorted(kept)]  # one order for everybody: no deadlock between two batches
+        if known is not None and known[1].barcode != tube.barcode:
+            differing.add(number)
+    return [
+        kept[key] for key in sorted(kept)
+    ], differing  # one order for everybody: no deadlock of two batches
 
 
 def parameters(told: Sequence[tuple[From, TubeTold]], now: datetime) -> dict[str, Any]:
@@ -95,3 +103,76 @@ def parameters(told: Sequence[tuple[From, TubeTold]], now: datetime) -> dict[str
         "undone": [swab.undone_at for _, _, swab in taken],
         "whys": [swab.why for _, _, swab in taken],
     }
+
+
+# A registration whose reference is known already changes nothing; a code that somebody else's has is found by
+# TAKEN, a statement later, so that it sees what another connection wrote meanwhile.
+REGISTER = """
+INSERT INTO screening_registration (ref, round_id, device, code, details, at)
+SELECT * FROM unnest(%(refs)s::uuid[], %(rounds)s::bigint[], %(devices)s::bigint[], %(codes)s::text[],
+                     %(details)s::bytea[], %(ats)s::timestamptz[])
+ON CONFLICT DO NOTHING
+"""
+TAKEN = """
+SELECT t.ref FROM unnest(%(refs)s::uuid[]) AS t(ref)
+WHERE NOT EXISTS (SELECT FROM screening_registration r WHERE r.ref = t.ref)
+"""
+HOLD = """
+INSERT INTO screening_held (ref, round_id, device, received_at, why, payload)
+SELECT ref, round_id, device, %(now)s, why, payload
+FROM unnest(%(refs)s::uuid[], %(rounds)s::bigint[], %(devices)s::bigint[], %(whys)s::text[], %(payloads)s::bytea[])
+  AS h(ref, round_id, device, why, payload)
+ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Somebody taken in at a desk; `details` already encrypted."""
+
+    ref: str
+    code: str
+    at: datetime
+    details: bytes
+
+
+def registered_parameters(told: Iterable[tuple[From, Registered]]) -> dict[str, Any]:
+    """The columns of REGISTER and TAKEN."""
+    rows = sorted({one.ref: (origin, one) for origin, one in told}.items())
+    return {
+        "refs": [ref for ref, _ in rows],
+        "rounds": [origin.round for _, (origin, _) in rows],
+        "devices": [origin.device for _, (origin, _) in rows],
+        "codes": [one.code for _, (_, one) in rows],
+        "details": [one.details for _, (_, one) in rows],
+        "ats": [one.at for _, (_, one) in rows],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What could not be written as it was told; `payload` already encrypted."""
+
+    ref: str
+    round: int
+    device: int
+    why: str
+    payload: bytes
+
+
+def held_parameters(held: Iterable[Held], now: datetime) -> dict[str, Any]:
+    """The columns of HOLD."""
+    rows = sorted({one.ref: one for one in held}.items())
+    return {
+        "now": now,
+        "refs": [ref for ref, _ in rows],
+        "rounds": [one.round for _, one in rows],
+        "devices": [one.device for _, one in rows],
+        "whys": [_plain(one.why)[:200] for _, one in rows],
+        "payloads": [one.payload for _, one in rows],
+    }
+
+
+def _plain(text: str) -> str:
+    """What the database takes as text."""
+    return text.replace("\0", "").encode(errors="replace").decode()

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from frontline.city.fields import EncryptedTextField
-from frontline.city.models import Account, Person, Site
+from frontline.city.models import Account, Person, Place, Site
 from frontline.city.personal import NOBODY, Personal
 from frontline.screening.models.rounds import Round
 
@@ -22,6 +22,7 @@ class Device(models.Model):
     site = models.ForeignKey(
         Site, null=True, on_delete=models.PROTECT, related_name="+"
     )  # null: door to door
+    place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")  # whose doors
     desk = models.PositiveSmallIntegerField(null=True)
     digest = models.BinaryField(max_length=32, unique=True)  # SHA-256 of its token
     version = models.CharField(max_length=20, blank=True)  # of the page it runs
@@ -57,6 +58,13 @@ class Registration(models.Model):
     at = models.DateTimeField()
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
     building = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["at"], condition=models.Q(person__isnull=True), name="registration_waits"
+            ),  # the bookkeeper's
+        ]
 
 
 class Held(models.Model):

@@ -72,5 +72,7 @@ class Swab(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["person"], name="swab_by_person")
-        ]  # books, fact source, a person's page
+            models.Index(fields=["person"], name="swab_by_person"),  # books, fact source, a person's page
+            # Codes nobody knows yet: a registration or an import may still tell.
+            models.Index(fields=["code"], condition=models.Q(person__isnull=True), name="swab_of_nobody"),
+        ]

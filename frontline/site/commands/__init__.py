@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "frontline.site.commands.plan",
         "list, show, compare, check, evaluate, publish and switch editions of the plan",
     ),
+    "desk": ("frontline.site.commands.desk", "take in what a sampling desk without network saved as a file"),
     "account": ("frontline.site.commands.account", "add accounts, give rights, set passwords"),
     "import": ("frontline.site.commands.import_", "bring a list of the city in from xlsx or csv"),
     "export": ("frontline.site.commands.export", "take a list of the city out as csv, xlsx or json"),

@@ -11,31 +11,41 @@ import signal
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 from granian.server.embed import Server
 
+from frontline.site.home import frontline_home
+from frontline.site.postgres import database_urls
 from frontline.site.serving.gateway import Application, Gateway
 from frontline.site.serving.live import Hub
 from frontline.site.serving.parent import follow_parent
 from frontline.site.start import start_django
 
+if TYPE_CHECKING:
+    from frontline.site.serving.intake import Intake
+
 THREADS = 6  # per process: enough to wait for the database, few enough for 100 connections
+UPLOAD = "/desk/upload"
 _OPEN_AT_ONCE = 4096  # requests and streams of one process
 
 
 class Web:
-    """Pages by Django, streams by the hub; every port answers both."""
+    """Pages by Django, streams by the hub, uploads by the intake; every port answers all of them."""
 
-    def __init__(self, gateway: Gateway, hub: Hub, signed_in: Callable[[str], bool]) -> None:
+    def __init__(self, gateway: Gateway, hub: Hub, intake: Intake, signed_in: Callable[[str], bool]) -> None:
         self._gateway = gateway
         self._hub = hub
+        self._intake = intake
         self._signed_in = signed_in
 
     async def __call__(self, scope: Scope, proto: HTTPProtocol) -> None:
+        if scope.path == UPLOAD:
+            await self._intake(scope, proto)
+            return
         if scope.path != "/live/":
             await self._gateway(scope, proto)
             return
@@ -78,9 +88,18 @@ def database_address() -> str:
     return make_conninfo(**{name: given[name] for name in kept if given.get(name)})
 
 
+def worker_address() -> str:
+    """Where the way in for tubes signs in: it sees every person's code, as the worker does."""
+    return database_urls(frontline_home(), os.environ.get("FRONTLINE_DATABASE") or None).worker
+
+
 async def serve(application: Application, options: argparse.Namespace) -> None:
+    # Not before Django is there: it reads the room's statements and the city's keys.
+    from frontline.site.serving.intake import Intake
+
     gateway, hub = Gateway(application, threads=options.threads), Hub(database_address)
-    web = Web(gateway, hub, signed_in)
+    intake = Intake(worker_address)
+    web = Web(gateway, hub, intake, signed_in)
     servers = [_server(web, options.host, options.port)]
     if options.https_port:
         servers.append(_server(web, options.https_host, options.https_port, options.certificate, options.key))
@@ -89,12 +108,14 @@ async def serve(application: Application, options: argparse.Namespace) -> None:
 
     def stop() -> None:
         hub.close()
+        intake.close()
         for server in servers:
             server.stop()  # type: ignore[no-untyped-call]
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     await asyncio.gather(*(server.serve() for server in servers))
+    await intake.end()
     gateway.close()
 
 

@@ -1,0 +1,176 @@
+"""What a device takes along: the list of its point or place, lots; and who a code belongs to."""
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from frontline.city import access, log, numbers
+from frontline.city.fields import blind_index, derived_key
+from frontline.city.models import Building, Person, Site
+from frontline.screening.ingest import desks
+from frontline.screening.models import Device, Expected, Lot, Registration, Round, RoundPoint, Swab, Tube
+
+PAGE = 2_000  # people in one answer: some 60 kB on the way
+
+
+def device_of(token: str) -> Device | None:
+    found = Device.objects.filter(digest=desks.digest(token)).select_related(
+        "round", "site", "place", "account"
+    )
+    return found.first() if token else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A person as the device shows and finds one. Numbers are keyed digests under the device's own key."""
+
+    code: str
+    name: str  # masked for those who do not read names
+    door: str
+    household: str
+    id_key: str
+    phone_key: str
+    mode: str  # "point" or "home"
+    excused: str
+    sampled: bool
+
+
+def lookup_key(device: Device) -> bytes:
+    """The device's own key: two devices' lists cannot be laid side by side."""
+    return hmac.digest(derived_key("desk"), device.ref.bytes, "sha256")
+
+
+def lookup(key: bytes, number: str) -> str:
+    """How a number is found on the device: 12 bytes of HMAC-SHA-256, hexadecimal; empty for no number."""
+    plain = "".join(number.split()).upper()
+    return hmac.digest(key, plain.encode(), "sha256")[:12].hex() if plain else ""
+
+
+def the_list(device: Device, *, by: access.Actor, after: int = 0) -> tuple[list[Listed], int]:
+    """A page of the people of a device's point or place, and where the next one begins; 0: that was all.
+
+    The caller has checked the device; its rights are the desk's, which the policies do not know.
+    """
+    with access.whole_city(by):
+        rows = list(_expected(device).filter(person_id__gt=after).order_by("person_id")[: PAGE + 1])
+        page = rows[:PAGE]
+        people = _people(row.person_id for row in page)
+        key = lookup_key(device)
+        listed = [_listed(row, people[row.person_id], by, key) for row in page if row.person_id in people]
+    return listed, page[-1].person_id if len(rows) > PAGE else 0
+
+
+def _expected(device: Device) -> QuerySet[Expected]:
+    rows = Expected.objects.filter(round=device.round_id)
+    if device.site_id:
+        return rows.filter(site=device.site_id)
+    within = Q(grid=device.place_id) | Q(community=device.place_id) | Q(township=device.place_id)
+    return rows.filter(building__in=Building.objects.filter(within).values("pk"))
+
+
+def _people(ids: Iterable[int]) -> dict[int, Person]:
+    found = Person.objects.filter(pk__in=list(ids)).select_related(
+        "dwelling__place", "building__place", "household"
+    )
+    return {person.pk: person for person in found}
+
+
+def _listed(row: Expected, person: Person, by: access.Actor, key: bytes) -> Listed:
+    return Listed(
+        person.code,
+        access.shown_name(by, person),
+        _door(person),
+        str(person.household.ref) if person.household else "",
+        lookup(key, person.id_number),
+        lookup(key, person.phone),
+        row.mode,
+        row.excused,
+        row.tube is not None,
+    )
+
+
+def _door(person: Person) -> str:
+    if person.dwelling is not None:
+        return person.dwelling.place.name
+    return person.building.place.name if person.building else ""
+
+
+def lots_of(round: Round) -> QuerySet[Lot]:
+    return Lot.objects.filter(Q(round=round) | Q(round=None)).order_by("first")
+
+
+def points_of(round: Round) -> QuerySet[RoundPoint]:
+    return RoundPoint.objects.filter(round=round).select_related("site").order_by("site__code")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A swab of this person in this round."""
+
+    barcode: str
+    point: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody asked for at a desk."""
+
+    code: str
+    name: str
+    door: str
+    excused: str
+    expected: bool
+    taken: tuple[Taken, ...]
+
+
+def who(device: Device, *, code: str, number: str, by: access.Actor) -> list[Who]:
+    """Whose code, ID number or telephone it is, and whether sampled in this round already. Raises NotHere.
+
+    Online a desk may ask for anybody, one by one: people come to the point that is near. Each answer is on record
+    with the one who asked. A telephone may be that of a household.
+    """
+    with access.whole_city(by):
+        people = _asked(code, number)
+        if not people:
+            raise access.NotHere
+        expected = Expected.objects.filter(round=device.round_id, person__in=people)
+        excused = {row.person_id: row.excused for row in expected}
+        for person in people:
+            log.write(
+                "person_asked_at_desk", actor=by, at=by.at, subject=("person", person.pk), device=device.pk
+            )
+        return [
+            Who(
+                person.code, access.shown_name(by, person), _door(person), excused.get(person.pk, ""),
+                person.pk in excused, _taken(device.round_id, person),
+            )
+            for person in people
+        ]  # fmt: skip
+
+
+_HOUSEHOLD = 12  # people one telephone may stand for
+
+
+def _asked(code: str, number: str) -> list[Person]:
+    people = Person.objects.select_related("dwelling__place", "building__place").order_by("pk")
+    if code:
+        known = Q(code__in=[code, numbers.resident_code(code)])
+        registered = Registration.objects.filter(code=code, person__isnull=False).values("person")
+        return list(people.filter(known | Q(pk__in=registered))[:1])
+    by_id, by_phone = blind_index(number), blind_index(numbers.plain_phone(number))
+    found = list(people.filter(id_number_key=by_id)[:_HOUSEHOLD]) if by_id else []
+    return found or (list(people.filter(phone_key=by_phone)[:_HOUSEHOLD]) if by_phone else [])
+
+
+def _taken(round: int, person: Person) -> tuple[Taken, ...]:
+    swabs = Swab.objects.filter(round=round, person=person, undone_at=None).order_by("at")[:20]
+    refs = {swab.tube: swab.at for swab in swabs}
+    tubes = list(Tube.objects.filter(round=round, ref__in=list(refs)).order_by("opened_at"))
+    points = dict(
+        Site.objects.filter(pk__in=[tube.site for tube in tubes if tube.site]).values_list("pk", "name")
+    )
+    return tuple(Taken(tube.barcode, points.get(tube.site or 0, ""), refs[tube.ref]) for tube in tubes)

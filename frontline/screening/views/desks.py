@@ -1,0 +1,194 @@
+"""What devices ask: docs/interfaces/desk-protocol.md. Refusals are application/problem+json (RFC 9457)."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_POST
+
+from frontline.city import access
+from frontline.city.request import CityRequest
+from frontline.city.roles import Verb
+from frontline.loop.actions import Refused
+from frontline.screening.actions import devices
+from frontline.screening.ingest import desks as ingest
+from frontline.screening.ingest import protocol, write
+from frontline.screening.ingest.reading import NotUnderstood, understood
+from frontline.screening.queries import desks
+
+if TYPE_CHECKING:
+    from frontline.screening.models import Device
+
+View = Callable[..., HttpResponse]
+
+
+class SignInSaid(msgspec.Struct):
+    """Where somebody signs in. `round` may be left out while one is open."""
+
+    round: UUID | None = None
+    point: UUID | None = None
+    desk: int | None = None
+    place: UUID | None = None  # door to door
+    version: str = ""
+
+
+class SignOffSaid(msgspec.Struct):
+    unsent: int = 0
+    handed_to: UUID | None = None
+    by_file: bool = False
+
+
+class AskedSaid(msgspec.Struct):
+    number: str
+
+
+def problem(status: int, says: str) -> HttpResponse:
+    body = protocol.encode({"status": status, "title": says})
+    return HttpResponse(body, status=status, content_type="application/problem+json")
+
+
+def _json(answer: object) -> HttpResponse:
+    return HttpResponse(protocol.encode(answer), content_type="application/json")
+
+
+def _answers(view: View) -> View:
+    """Refusals as a device reads them."""
+
+    @wraps(view)
+    def answer(request: CityRequest, *args: Any) -> HttpResponse:
+        try:
+            return view(request, *args)
+        except access.NotAllowed as missing:
+            return problem(403, _("This needs the right of: %(able)s.") % {"able": missing})
+        except access.NotHere:
+            return problem(404, _("There is no such thing, or it is not yours."))
+        except Refused as refused:
+            return problem(409, str(refused))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return problem(400, str(error))
+
+    return never_cache(answer)
+
+
+def _device(request: HttpRequest) -> "Device | None":
+    return desks.device_of(ingest.bearer(request.headers.get("Authorization", "")))
+
+
+def _with_device(view: View) -> View:
+    """For a device that is signed in: its sampler asks, with the rights of now."""
+
+    @wraps(view)
+    def answer(request: CityRequest, *args: Any) -> HttpResponse:
+        device = _device(request)
+        if device is None or device.signed_off_at is not None:
+            return problem(401, _("This device is not signed in; sign in at the desk page."))
+        request.actor = access.actor_for(device.account, at=request.clock.now)
+        access.identify(request.actor)
+        return view(request, device, *args)
+
+    return csrf_exempt(_answers(answer))
+
+
+@require_POST
+@gzip_page
+@_answers
+def sign_in(request: CityRequest) -> HttpResponse:
+    if request.actor.account is None:
+        return problem(401, _("Sign in first."))
+    said = msgspec.json.decode(request.body, type=SignInSaid)
+    desk = devices.Desk(said.round, said.point, said.desk, said.place)
+    device, token = devices.sign_in(desk, version=said.version, by=request.actor, at=request.actor.at)
+    return _json({"token": token, **_desk_of(device), **_time(request), **_people(request, device)})
+
+
+def _time(request: CityRequest) -> dict[str, object]:
+    clock = request.clock
+    return {"now": clock.now, "speed": 0.0 if clock.paused else clock.speed}
+
+
+def _desk_of(device: "Device") -> dict[str, object]:
+    round, site, place = device.round, device.site, device.place
+    return {
+        "device": device.ref,
+        "lookup_key": desks.lookup_key(device).hex(),
+        "round": {
+            "ref": round.ref, "number": round.number, "name": round.name, "state": round.state,
+            "starts_at": round.starts_at, "ends_at": round.ends_at,
+        },
+        "point": {"ref": site.ref, "name": site.name, "code": site.code} if site else None,
+        "place": {"ref": place.ref, "name": place.name} if place else None,
+        "desk": device.desk,
+        "pool_size": round.pool_size,
+        "lots": [
+            {"first": lot.first, "last": lot.last, "expires_on": lot.expires_on} for lot in desks.lots_of(round)
+        ],
+    }  # fmt: skip
+
+
+def _people(request: CityRequest, device: "Device", after: int = 0) -> dict[str, object]:
+    people, after = desks.the_list(device, by=request.actor, after=after)
+    return {"people": [_short(person) for person in people], "next": after}
+
+
+def _short(person: desks.Listed) -> dict[str, object]:
+    """Without what is empty or usual: a thousand people are 60 kB."""
+    return {
+        name: value for name, value in asdict(person).items() if value and (name, value) != ("mode", "point")
+    }
+
+
+@require_GET
+@gzip_page
+@_with_device
+def people(request: CityRequest, device: "Device") -> HttpResponse:
+    """The next page of the list."""
+    after = request.GET.get("after", "0")
+    access.require(request.actor, Verb.TAKE_SAMPLES)
+    return _json(_people(request, device, int(after) if after.isdigit() and len(after) < 18 else 0))
+
+
+@_with_device
+def who(request: CityRequest, device: "Device") -> HttpResponse:
+    """By code with GET; by ID number or telephone with POST, so that no number stands in an address."""
+    access.require(request.actor, Verb.TAKE_SAMPLES)
+    code, number = request.GET.get("code", "")[:40].replace("\0", ""), ""
+    if request.method == "POST":
+        number = msgspec.json.decode(request.body, type=AskedSaid).number[:40]
+    return _json({"people": desks.who(device, code=code, number=number, by=request.actor)})
+
+
+@require_POST
+@_with_device
+def sign_off(request: CityRequest, device: "Device") -> HttpResponse:
+    said = msgspec.json.decode(request.body, type=SignOffSaid)
+    if said.handed_to is not None:
+        devices.hand_over(device, to=said.handed_to, at=request.clock.now)
+    handed = devices.BY_FILE if said.by_file else ""
+    devices.sign_off(device, unsent=max(said.unsent, 0), handed=handed, at=request.clock.now)
+    return _json({"signed_off_at": request.clock.now})
+
+
+@csrf_exempt
+@require_POST
+@_answers
+def upload(request: CityRequest) -> HttpResponse:
+    """The development server's way in; the product answers this address in frontline/site/serving/intake.py."""
+    by = write.find_device(digest=ingest.digest(ingest.bearer(request.headers.get("Authorization", ""))))
+    if by is None:
+        return problem(401, _("This device is not signed in; sign in at the desk page and send again."))
+    now, speed = request.clock.now, request.clock.speed
+    with access.whole_city(request.actor):
+        try:
+            return _json(write.take(understood(request.body), by, now=now, speed=speed))
+        except NotUnderstood as error:
+            write.hold_whole(request.body, by, str(error), now=now)
+            said = {"why": error}
+            return problem(400, _("This cannot be read; it is kept for a person to look at. %(why)s") % said)
