@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from frontline.city.roles import Verb
+from frontline.city.slips import keep_keys
 from frontline.loop.rooms import RecordSet, Room, enter
 from frontline.residents import queries
 from frontline.residents.actions import climb
@@ -34,6 +35,6 @@ enter(
             ),
         ),
         person_panels=(queries.objections_panel,),
-        chores=(climb,),
+        chores=(climb, keep_keys),
     )
 )  # fmt: skip

@@ -72,3 +72,16 @@ def test_a_new_version_takes_over_at_the_next_load(live_server: LiveServer, new_
     watched.forgive("net::ERR")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are in a new release")
+
+
+def test_a_device_two_releases_old_still_works(live_server: LiveServer, new_page: NewPage) -> None:
+    """Its files are gone from the server, which besides does not answer: page and scripts come from the device."""
+    watched = new_page(language="en-GB")
+    watched.forgive("502")
+    page = opened(watched, f"{live_server.url}{KEPT}")
+    page.context.route("**/static/built/**", lambda route: route.fulfill(status=404))
+    page.context.route(f"**{KEPT}", lambda route: route.fulfill(status=502))
+    page.reload()
+    settle(page)  # its behaviours are attached
+    expect(page.locator("html")).to_have_attribute("data-offline", "kept")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are in home isolation")
