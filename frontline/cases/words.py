@@ -49,6 +49,7 @@ CHANGES = {
     "end": _("End the measure earlier"),
     "at_home": _("Spend it at home instead of at a site"),
 }
+WHERE = {"home": _("home"), "site": _("isolation site"), "hospital": _("hospital")}
 RESULTS = {"negative": _("negative"), "positive": _("positive"), "invalid": _("not valid")}
 METHODS = {"pcr": _("nucleic acid"), "antigen": _("antigen")}
 RETRACTIONS = {

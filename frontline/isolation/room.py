@@ -17,12 +17,12 @@ enter(
         verbs=frozenset({Verb.RECORD_CARE}),
         order=30,
         task_kinds=(
-            TaskKind("transfer", _("Transfer"), "transfer", "isolation:task", (1.0, 3.0)),
-            TaskKind("check_in", _("Check in"), "isolation", "isolation:task"),
-            TaskKind("test", _("Nucleic acid test"), "screening", "isolation:task"),
-            TaskKind("health_check", _("Health check"), "isolation", "isolation:task"),
-            TaskKind("release", _("Release"), "isolation", "isolation:task", (1.0, 3.0)),
-            TaskKind("discharge_review", _("Discharge review"), "treatment", "isolation:task"),
+            TaskKind("transfer", _("Transfer"), "transfer", "isolation:task", (1.0, 3.0), verb=Verb.RECORD_CARE),
+            TaskKind("check_in", _("Check in"), "isolation", "isolation:task", verb=Verb.RECORD_CARE),
+            TaskKind("test", _("Nucleic acid test"), "screening", "isolation:task", verb=Verb.RECORD_CARE),
+            TaskKind("health_check", _("Health check"), "isolation", "isolation:task", verb=Verb.RECORD_CARE),
+            TaskKind("release", _("Release"), "isolation", "isolation:task", (1.0, 3.0), verb=Verb.RECORD_CARE),
+            TaskKind("discharge_review", _("Discharge review"), "treatment", "isolation:task", verb=Verb.RECORD_CARE),
         ),
         record_sets=(
             RecordSet("rooms_free", _("Rooms free in isolation"), board.rooms_free, "isolation:list-free"),

@@ -24,6 +24,12 @@ class TaskKind:
     group: str  # key of the working group that answers for it
     url: str = ""  # named page where it is done; called with the task's ref
     climbs_after_hours: tuple[float, ...] = (2.0, 6.0)  # overdue: to the group's head, then to headquarters
+    verb: Verb | None = None  # right its page asks for; nobody else is led there
+
+    def page(self, actor: Actor, ref: object) -> str:
+        """Where this actor does such a task; "" without a page, or without the right it asks for."""
+        able = self.verb is None or actor.may(self.verb)
+        return reverse(self.url, args=[ref]) if self.url and able else ""
 
 
 @dataclass(frozen=True, slots=True)

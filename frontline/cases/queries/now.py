@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from frontline.cases import words
@@ -205,7 +204,7 @@ def tasks(subject: Person, actor: Actor) -> list[ToDo]:
     language, kinds = plan_language(), rooms.task_kinds()
     rows = list(queries.tasks_of(person(subject.pk)).filter(state=Task.State.OPEN))
     of = MeasureRow.objects.in_bulk([row.measure for row in rows if row.measure])
-    return [_to_do(row, of.get(row.measure or 0), kinds, language, actor.at) for row in rows]
+    return [_to_do(row, of.get(row.measure or 0), kinds, language, actor) for row in rows]
 
 
 def _to_do(
@@ -213,18 +212,11 @@ def _to_do(
     measure: MeasureRow | None,
     kinds: Mapping[str, tuple[rooms.Room, rooms.TaskKind]],
     language: str,
-    at: datetime,
+    actor: Actor,
 ) -> ToDo:
     taken = kinds.get(row.kind)
     name = str(taken[1].name) if taken else row.kind
     if measure is not None:
         name = plans.edition(measure.edition).wording(row.kind, language, "duties")
-    url = _task_url(taken[1].url, row) if taken else ""
-    return ToDo(row, name, url, "late" if row.due_at < at else "open")
-
-
-def _task_url(name: str, task: Task) -> str:
-    try:
-        return reverse(name, args=[task.ref]) if name else ""
-    except NoReverseMatch:
-        return ""
+    url = taken[1].page(actor, row.ref) if taken else ""
+    return ToDo(row, name, url, "late" if row.due_at < actor.at else "open")

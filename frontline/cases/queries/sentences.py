@@ -96,7 +96,7 @@ def _tube(told: Mapping[str, Any], names: Names) -> str:
 
 
 def _checked_in(told: Mapping[str, Any], names: Names) -> str:
-    where = names.site(told.get("site")) or told.get("where", "")
+    where = names.site(told.get("site")) or words.WHERE.get(told.get("where", ""), "")
     return _("Arrived: %(where)s") % {"where": where}
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from frontline.city.access import Actor, NotHere
 from frontline.city.models import Account, Building, Place, Site
@@ -87,17 +86,17 @@ def lines(actor: Actor, tasks: Iterable[Task], *, at: datetime) -> list[Line]:
             subjects[Subject(task.subject_kind, task.subject_id)],
             where.get(task.pk, ""),
             owners.get(task.owner or 0, ""),
-            done_at(task),
+            done_at(actor, task),
             "late" if task.due_at < at else "taken" if task.owner else "open",
         )
         for task in listed
     ]
 
 
-def done_at(task: Task) -> str:
-    """The page of the room that takes this kind of task; "" where no open room takes it."""
+def done_at(actor: Actor, task: Task) -> str:
+    """The page of the room that takes this kind of task; "" where no open room takes it or the actor may not."""
     taken = rooms.task_kinds().get(task.kind)
-    return reverse(taken[1].url, args=[task.ref]) if taken and taken[1].url else ""
+    return taken[1].page(actor, task.ref) if taken else ""
 
 
 def _owners(ids: set[int]) -> dict[int, str]:

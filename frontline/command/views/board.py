@@ -65,7 +65,7 @@ def _late(request: CityRequest) -> Context:
     return {
         "late": [(names.get(one.group, _group_word(one.group)), one, shown(one.count)) for one in late],
         "late_total": sum(one.count for one in late),
-        "opens": request.actor.may(Verb.SEE_PEOPLE),
+        "opens_tasks": request.actor.may(Verb.RUN_TASKS),
     }
 
 
@@ -99,6 +99,7 @@ def _numbers(request: CityRequest) -> Context:
         if not board.counts_whole_city(actor)
         else f"{board.open_count(actor):,}",
         "opens": actor.may(Verb.SEE_PEOPLE),
+        "opens_tasks": actor.may(Verb.RUN_TASKS),
     }
 
 

@@ -54,7 +54,11 @@ def listed(at: datetime) -> list[Listed]:
     known = {**editions(), **{id: plans.edition(id) for id in published}}
     periods = plans.periods()
     found = [_listed(one, published.get(one.id), periods, at) for one in known.values()]
-    return sorted(found, key=lambda one: (one.announced_at, one.id), reverse=True)
+    newest_first = sorted(found, key=lambda one: (one.announced_at, one.id), reverse=True)
+    return sorted(newest_first, key=lambda one: _STANDING.get(one.state, 2))
+
+
+_STANDING = {"in_force": 0, "to_come": 1}  # what holds stands first, then what is decided to come
 
 
 def _listed(edition: Edition, row: EditionRow | None, periods: Sequence[InForce], at: datetime) -> Listed:
