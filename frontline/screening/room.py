@@ -23,7 +23,7 @@ enter(
         record_sets=(
             RecordSet(
                 "not_sampled", _("Not yet sampled in the round"), board.not_sampled, "screening:now-missing",
-                page_verb=Verb.SEE_PEOPLE,
+                page_verb=Verb.PLAN_SCREENING,
             ),
             RecordSet(
                 "screening_conflicts", _("Samples a person must look at"), board.open_conflicts,
