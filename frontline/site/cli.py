@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _noted(unforeseen: Exception) -> str:
     """A fault of ours or of the machine, in one sentence; what a developer needs goes to a file."""
+    if type(unforeseen.__cause__).__name__ in ("UndefinedTable", "UndefinedColumn"):
+        return "The database's tables are missing or older than this version: run `frontline migrate`."
     what = " ".join(f"{type(unforeseen).__name__}: {unforeseen}".split())[:300]
     path = frontline_home() / ERRORS
     try:

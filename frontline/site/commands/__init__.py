@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "desk": ("frontline.site.commands.desk", "take in what a sampling desk without network saved as a file"),
     "account": ("frontline.site.commands.account", "add accounts, give rights, set passwords"),
+    "city": ("frontline.site.commands.city", "make a new city: tables, areas, plan, the first account"),
     "import": ("frontline.site.commands.import_", "bring a list of the city in from xlsx or csv"),
     "export": ("frontline.site.commands.export", "take a list of the city out as csv, xlsx or json"),
     "certificates": (

@@ -77,7 +77,7 @@ def _add(options: argparse.Namespace, at: datetime) -> _Outcome:
     from frontline.city import accounts
 
     made = accounts.add(
-        username=options.username, password=_password(options), name=options.name, name_en=options.name_en,
+        username=options.username, password=password(options), name=options.name, name_en=options.name_en,
         duty=options.duty, phone=options.phone, at=at,
     )  # fmt: skip
     says = f"Added {made.username}. It has no right yet: frontline account grant {made.username} ROLE --place CODE"
@@ -88,7 +88,7 @@ def _change_password(options: argparse.Namespace, at: datetime) -> _Outcome:
     from frontline.city import accounts
 
     accounts.find(options.username)
-    accounts.change_password(username=options.username, password=_password(options), at=at)
+    accounts.change_password(username=options.username, password=password(options), at=at)
     return {
         "username": options.username
     }, f"{options.username} has another password and is signed out everywhere."
@@ -155,7 +155,7 @@ def _roles(options: argparse.Namespace, at: datetime) -> _Outcome:
     return rows, "\n".join(f"{row['role']}: {row['says']}" for row in rows)
 
 
-def _password(options: argparse.Namespace) -> str:
+def password(options: argparse.Namespace) -> str:
     """Asked twice on a terminal; never an argument, where every process of the machine could read it."""
     if options.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")

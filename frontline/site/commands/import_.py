@@ -44,12 +44,12 @@ def run(options: argparse.Namespace) -> int:
     if options.kind == LINE_LIST:
         return line_lists.run(options, refused)
     start_django("worker", database=options.database)
-    counts = _bring_in(options, refused)
+    counts = bring_in(options, refused)
     said = asdict(counts) | {
         "refused_file": str(refused) if counts.refused else None,
         "dry_run": options.dry_run,
     }
-    print(json.dumps(said, ensure_ascii=False) if options.json else _sentence(said))
+    print(json.dumps(said, ensure_ascii=False) if options.json else sentence(said))
     return 1 if counts.refused else 0
 
 
@@ -67,7 +67,7 @@ def _usable(options: argparse.Namespace) -> Path:
     return refused
 
 
-def _sentence(said: dict[str, object]) -> str:
+def sentence(said: dict[str, object]) -> str:
     line = (
         "{read} read, {created} created, {updated} updated, {unchanged} unchanged, {refused} refused.".format(
             **said
@@ -80,7 +80,7 @@ def _sentence(said: dict[str, object]) -> str:
     return line
 
 
-def _bring_in(options: argparse.Namespace, refused: Path) -> "Counts":
+def bring_in(options: argparse.Namespace, refused: Path) -> "Counts":
     from django.utils import translation  # Django is loaded only now
 
     from frontline.city import clock

@@ -42,6 +42,6 @@ def test_every_verb_and_kind_of_right_has_words() -> None:
 
 def test_an_empty_real_city_says_which_command_makes_the_first_account(client: Client) -> None:
     client.cookies["django_language"] = "en"
-    assert "frontline account add" in client.get("/sign-in/").content.decode()
+    assert "frontline city new" in client.get("/sign-in/").content.decode()
     Account.objects.create_user("first", "a password")
     assert "frontline account add" not in client.get("/sign-in/").content.decode()
