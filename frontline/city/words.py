@@ -22,6 +22,9 @@ VERBS: dict[Verb, Promise] = {
     Verb.EXPORT_DATA: _("take lists out"),
     Verb.EDIT_GROUPS: _("edit the working groups"),
     Verb.READ_LOG: _("read the log"),
+    Verb.PLAN_SCREENING: _("plan screening rounds and settle what is in conflict"),
+    Verb.TAKE_SAMPLES: _("take samples in a screening round"),
+    Verb.ENTER_RESULTS: _("enter what the laboratory found"),
     Verb.SEE_OWN_PAGE: _("read the own page"),
     Verb.SET_CLOCK: _("set the clock of an exercise"),
 }
