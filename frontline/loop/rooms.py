@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -110,6 +111,8 @@ class Room:
     record_sets: tuple[RecordSet, ...] = ()
     person_panels: tuple[Callable[[Actor, Person], Panel | None], ...] = ()
     place_panels: tuple[Callable[[Actor, Place], Panel | None], ...] = ()
+    # Pieces of a resident's own page, at a moment of city time: what the person is asked to do there.
+    resident_panels: tuple[Callable[[Person, datetime], Panel | None], ...] = ()
     charts: tuple[Chart, ...] = ()
     # Pieces of headquarters' board: the map, say.
     board_panels: tuple[Callable[[Actor], Panel | None], ...] = ()
@@ -160,6 +163,11 @@ def person_panels(actor: Actor, person: Person) -> list[Panel]:
 
 def place_panels(actor: Actor, place: Place) -> list[Panel]:
     offered = (panel(actor, place) for room in all_rooms() for panel in room.place_panels)
+    return sorted((panel for panel in offered if panel), key=lambda panel: panel.order)
+
+
+def resident_panels(person: Person, at: datetime) -> list[Panel]:
+    offered = (panel(person, at) for room in all_rooms() for panel in room.resident_panels)
     return sorted((panel for panel in offered if panel), key=lambda panel: panel.order)
 
 

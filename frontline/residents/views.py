@@ -14,7 +14,7 @@ from frontline.city import access
 from frontline.city.access import Actor, NotAllowed, shown_name
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
-from frontline.loop import slips
+from frontline.loop import rooms, slips
 from frontline.loop.actions import Refused
 from frontline.residents import actions, paper_slip, queries, sheet
 from frontline.residents.forms import AnswerForm, DeclineForm, ObjectionForm, RemedyForm
@@ -48,6 +48,7 @@ def person(request: CityRequest, ref: UUID) -> HttpResponse:
 
 def _page(request: CityRequest, read: queries.Sheet, *, own: bool) -> HttpResponse:
     context = {"sheet": read, "own": own, "proof": slips.proof_until(read.person, at=read.at),
+               "asked": rooms.resident_panels(read.person, read.at),
                "helping": not request.actor.may(Verb.SEE_OWN_PAGE)}  # fmt: skip
     return render(request, "residents/page.html", context)
 

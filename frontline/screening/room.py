@@ -11,6 +11,7 @@ from frontline.screening.actions.results import retry_held
 from frontline.screening.actions.rounds import write_expected_list
 from frontline.screening.queries import board
 from frontline.screening.queries.facts import negatives_in_bulk
+from frontline.screening.queries.resident import asked_of
 
 enter(
     Room(
@@ -30,6 +31,7 @@ enter(
                 "screening:now-conflicts", tone="warning", page_verb=Verb.PLAN_SCREENING,
             ),
         ),
+        resident_panels=(asked_of,),
         fact_sources=(negatives_in_bulk,),
         at_once=(follow_results,),
         chores=(write_expected_list, take_registrations, keep_books, retry_held),

@@ -74,11 +74,12 @@ FROM (TABLE back UNION ALL TABLE never_here UNION ALL TABLE booked) AS changed
 """
 
 _COUNT = """
-INSERT INTO screening_tally (round_id, building, expected, sampled, excused)
-SELECT round_id, coalesce(building, 0), count(*), count(tube), count(*) FILTER (WHERE tube IS NULL AND excused <> '')
+INSERT INTO screening_tally (round_id, building, site, expected, sampled, excused)
+SELECT round_id, coalesce(building, 0), min(site), count(*), count(tube),
+  count(*) FILTER (WHERE tube IS NULL AND excused <> '')
 FROM screening_expected WHERE round_id = %(round)s {which} GROUP BY 1, 2
 ON CONFLICT (round_id, building) DO UPDATE
-  SET expected = excluded.expected, sampled = excluded.sampled, excused = excluded.excused
+  SET site = excluded.site, expected = excluded.expected, sampled = excluded.sampled, excused = excluded.excused
 """
 _EMPTY = """
 DELETE FROM screening_tally WHERE round_id = %(round)s {tallies} AND building NOT IN (

@@ -76,6 +76,7 @@ class Tally(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
     building = models.BigIntegerField()
+    site = models.BigIntegerField(null=True)  # the point that serves the building
     expected = models.PositiveIntegerField()
     sampled = models.PositiveIntegerField()
     excused = models.PositiveIntegerField()

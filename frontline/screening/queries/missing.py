@@ -75,7 +75,7 @@ def lines(rows: Sequence[Expected], actor: Actor) -> list[Line]:
     """The people of one page with address and latest visit: three queries, however long the page."""
     ids = [row.person_id for row in rows]
     people = Person.objects.select_related("dwelling__place", "household").in_bulk(ids)
-    buildings = Building.objects.select_related("place").in_bulk(
+    buildings = Building.objects.select_related("place", "compound").in_bulk(
         {row.building for row in rows if row.building}
     )
     latest: dict[int, Visit] = {}
@@ -100,7 +100,8 @@ def _address(building: Building | None, person: Person, actor: Actor) -> str:
     """Street, number and door; the door only for those who may see names."""
     if building is None:
         return ""
-    parts = [f"{building.street}{building.number}" or building.place.name]
+    compound = f"{building.compound.name} " if building.compound else ""
+    parts = [f"{building.street}{building.number}" or f"{compound}{building.place.name}"]
     if actor.may(Verb.SEE_NAMES) and person.dwelling is not None:
         parts.append(person.dwelling.door or person.dwelling.place.name)
     return " ".join(parts)

@@ -177,7 +177,7 @@ class AtPoint:
     site: Site
     expected: int
     sampled: int
-    lately: int  # sampled in the last hour
+    lately: int  # sampled in the last hour, from sealed tubes
     devices: int
     unsent: int
     heard_at: datetime | None
@@ -204,15 +204,15 @@ class AtPoint:
         return bool(self.left) and (done is None or done > self.point.closes_at)
 
 
+# From the tallies and tubes, not from people: cheap at any size, and a resident may know it too. A tube in the last
+# hour counts with what it may hold: households fill tubes, so this is at most a tenth too much.
 _AT_POINTS = """
 WITH assigned AS (
-  SELECT site, count(*) FILTER (WHERE excused = '' AND mode = 'point') AS expected,
-    count(*) FILTER (WHERE excused = '' AND mode = 'point' AND tube IS NOT NULL) AS sampled
-  FROM screening_expected WHERE round_id = %(round)s GROUP BY site
+  SELECT site, sum(expected - excused) AS expected, sum(sampled) AS sampled
+  FROM screening_tally WHERE round_id = %(round)s GROUP BY site
 ), lately AS (
-  SELECT t.site, count(*) AS swabs FROM screening_tube t JOIN screening_swab s
-    ON s.round_id = t.round_id AND s.tube = t.ref
-  WHERE t.round_id = %(round)s AND t.site IS NOT NULL AND s.undone_at IS NULL AND s.at > %(since)s GROUP BY t.site
+  SELECT site, sum(capacity) AS swabs FROM screening_tube
+  WHERE round_id = %(round)s AND site IS NOT NULL AND opened_at > %(since)s AND sealed_at IS NOT NULL GROUP BY site
 ), heard AS (
   SELECT site_id, count(*) AS devices, sum(unsent) AS unsent, max(seen_at) AS seen_at FROM screening_device
   WHERE round_id = %(round)s AND signed_off_at IS NULL GROUP BY site_id
@@ -220,18 +220,19 @@ WITH assigned AS (
 SELECT p.site_id, coalesce(a.expected, 0), coalesce(a.sampled, 0), coalesce(l.swabs, 0), coalesce(h.devices, 0),
   coalesce(h.unsent, 0), h.seen_at
 FROM screening_roundpoint p LEFT JOIN assigned a ON a.site = p.site_id LEFT JOIN lately l ON l.site = p.site_id
-LEFT JOIN heard h ON h.site_id = p.site_id WHERE p.round_id = %(round)s
+LEFT JOIN heard h ON h.site_id = p.site_id
+WHERE p.round_id = %(round)s AND (%(site)s::bigint IS NULL OR p.site_id = %(site)s)
 """
 
 
-def at_points(round: Round, *, at: datetime) -> list[AtPoint]:
-    """Every point of the round, those that will not be done in time first, then the most people left."""
-    asked: dict[str, Any] = {"round": round.pk, "since": at - timedelta(hours=1)}
+def at_points(round: Round, *, at: datetime, site: int | None = None) -> list[AtPoint]:
+    """Every point of the round (or one), those that will not be done in time first, then the most people left."""
+    asked: dict[str, Any] = {"round": round.pk, "since": at - timedelta(hours=1), "site": site}
     with connection.cursor() as cursor:
         cursor.execute(_AT_POINTS, asked)
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
-    points = RoundPoint.objects.filter(round=round).select_related("site__community")
-    found = [AtPoint(point, point.site, *rows[point.site_id]) for point in points]
+    points = RoundPoint.objects.filter(round=round, site__in=rows).select_related("site__community")
+    found = [AtPoint(point, point.site, *(rows[point.site_id])) for point in points]
     return sorted(found, key=lambda one: (not one.late(at), -one.left, one.site.code))
 
 
