@@ -68,7 +68,7 @@ def test_whoever_has_no_proof_is_told_why_and_what_to_do(
     tell(*told, at=NOON)
     shown = visit("lin", address(town))
     assert why in shown and "Go to a sampling point" in shown
-    assert address(town) not in visit("lin", "/residents/")
+    assert "Show the result slip" not in visit("lin", "/residents/")
     assert why in visit("lin", address(town, "slip.pdf"))
 
 

@@ -14,7 +14,7 @@ from frontline.city.roles import Verb
 from frontline.facts.base import Fact
 from frontline.facts.base import person as person_subject
 from frontline.facts.cases import TestReported
-from frontline.loop import codec, plans
+from frontline.loop import codec, plans, slips
 from frontline.loop import queries as loop
 from frontline.loop.models import FactRow, MeasureChange, MeasureRow
 from frontline.plan.edition import Edition
@@ -147,7 +147,7 @@ def sheet_of(person: Person, *, at: datetime) -> Sheet:
         now=[card for card in own if card.row.starts_at <= at],
         later=[card for card in own if card.row.starts_at > at],
         areas=[card for card in cards if card.for_area],
-        tests=[fact for fact in reversed(told) if isinstance(fact, TestReported)][:30],
+        tests=slips.tests_of(person, at=at)[:30],
         household=_household(person, at),
         notices=_notices(person, at),
         objections=objections,
