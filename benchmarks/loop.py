@@ -160,7 +160,7 @@ def bare_read() -> float:
     started = time.perf_counter()
     for subjects in reconcile.everybody(1000):
         gather.facts_of(subjects)
-        review.rows_of(subjects)
+        review.standing(subjects)
     return time.perf_counter() - started
 
 
@@ -171,14 +171,14 @@ def naive(sample: int, rng: random.Random) -> int:
     subjects = rng.sample(
         [Subject(r.kind, r.subject_id) for r in SubjectRow.objects.filter(kind="person")], sample
     )
-    rows = review.rows_of(subjects)
+    stands = review.standing(subjects)
     wrong = 0
     for subject in subjects:
         wanted = {
             (m.kind, m.key, m.starts_at, m.ends_at)
             for m in evaluate(plan.edition, everything, NOW, subject).measures
         }
-        stored = {(r.kind, r.key, r.starts_at, r.ends_at) for r in rows.get(subject, []) if r.ends_at > NOW}
+        stored = {(r.kind, r.key, r.starts_at, r.ends_at) for r in stands[subject].rows if r.ends_at > NOW}
         wrong += wanted != stored
     return wrong
 

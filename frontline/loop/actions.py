@@ -13,7 +13,7 @@ from frontline.facts.areas import AreaDecided
 from frontline.facts.base import CITY, Fact, FactRetracted, Subject, SubjectKind
 from frontline.facts.cases import InfectionFound
 from frontline.loop import codec, covering, fanout
-from frontline.loop.models import Dependence, FactRow, FactSubject, MeasureRow, Task
+from frontline.loop.models import FactRow, FactSubject, MeasureRow, Task
 
 _TRIES = 4  # a deadlock with another fact about the same chain is settled by trying again
 
@@ -65,8 +65,8 @@ def _append(facts: Sequence[Fact], by: Actor | None, at: datetime) -> list[FactR
         ignore_conflicts=True,
         batch_size=5000,
     )
-    _depend([*resting, *_city_rests_on(facts), *covering.pairs(facts)])
-    fanout.make_due(*_due(facts, touched), at=at)
+    links = [*resting, *_city_rests_on(facts), *covering.pairs(facts)]
+    fanout.make_due(*_due(facts, touched), at=at, links=links)
     return rows
 
 
@@ -138,22 +138,6 @@ def _city_rests_on(facts: Iterable[Fact]) -> list[tuple[Subject, Subject]]:
         if CITY in fact.touches():
             pairs += [(CITY, fact.subject), *((CITY, on) for on in fact.rests_on())]
     return pairs
-
-
-def _depend(pairs: Iterable[tuple[Subject, Subject]]) -> None:
-    Dependence.objects.bulk_create(
-        [
-            Dependence(
-                on_kind=str(on.kind),
-                on_id=on.id,
-                dependent_kind=str(dependent.kind),
-                dependent_id=dependent.id,
-            )
-            for dependent, on in sorted(set(pairs))
-        ],
-        ignore_conflicts=True,
-        batch_size=5000,
-    )
 
 
 def retract(fact_id: str, *, why: str, by: Actor, at: datetime) -> FactRow:

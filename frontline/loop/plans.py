@@ -142,8 +142,6 @@ def look_again_at(moment: datetime) -> None:
 _SWITCH = 7_210_001  # the advisory lock between reviews and a change of the editions in force
 
 
-def hold_still() -> None:
-    """No edition is put in force until this transaction ends: a review under the old list of editions would
-    miss the new one's moment. Reviews do not wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_SWITCH])
+# No edition is put in force until the transaction ends that read this: a review under the old list of editions
+# would miss the new one's moment. Reviews do not wait for each other.
+HOLD_STILL = f"SELECT pg_advisory_xact_lock_shared({_SWITCH}) AS held"

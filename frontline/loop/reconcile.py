@@ -17,10 +17,18 @@ from frontline.plan.measure import Change
 BATCH = 100  # subjects in one transaction: short enough that nobody waits for it
 _BACK_OFF = timedelta(minutes=5)  # city time until a subject whose review failed is tried again
 # Newest first: what was told just now goes before a long list left by a change of edition.
-_DUE = """
-SELECT * FROM loop_subjectrow WHERE review_at <= %s ORDER BY review_at DESC LIMIT %s FOR UPDATE SKIP LOCKED
+# What is claimed is held against a switch of the editions by the same statement (plans.HOLD_STILL).
+_DUE = f"""
+WITH due AS MATERIALIZED (
+  SELECT * FROM loop_subjectrow WHERE review_at <= %s ORDER BY review_at DESC LIMIT %s FOR UPDATE SKIP LOCKED
+), still AS MATERIALIZED ({plans.HOLD_STILL} FROM (SELECT count(*) AS n FROM due) claimed WHERE n > 0)
+SELECT due.* FROM due, still
 """
-_THIS = "SELECT * FROM loop_subjectrow WHERE id = %s AND review_at <= %s FOR UPDATE SKIP LOCKED"
+_THIS = f"""
+WITH due AS MATERIALIZED (SELECT * FROM loop_subjectrow WHERE id = %s AND review_at <= %s FOR UPDATE SKIP LOCKED),
+still AS MATERIALIZED ({plans.HOLD_STILL} FROM (SELECT count(*) AS n FROM due) claimed WHERE n > 0)
+SELECT due.* FROM due, still
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,6 @@ def _review(rows: Sequence[SubjectRow], at: datetime) -> Reviewed:
     if not rows:
         return Reviewed(0, 0, 0)
     subjects = [Subject(row.kind, row.subject_id) for row in rows]
-    plans.hold_still()
     periods = plans.periods()
     verdicts = review.judge(subjects, plan=plans.plan_from(periods, at), at=at)
     changed = making.apply(verdicts, at=at)

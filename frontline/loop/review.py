@@ -1,12 +1,11 @@
 """Looking at subjects again: gather, evaluate, compare, make it so."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from frontline.city.models import Person
-from frontline.facts.base import Subject, SubjectKind
+from frontline.facts.base import Subject
 from frontline.loop import codec, gather, matching
 from frontline.loop.models import MeasureRow
 from frontline.loop.plans import Plan
@@ -32,39 +31,49 @@ class Verdict:
         return tuple(row for row in self.rows if row.building != self.building)
 
 
-_ROWS = """
-SELECT m.* FROM unnest(%s::text[], %s::bigint[]) AS s(kind, id)
-JOIN loop_measurerow m ON m.subject_kind = s.kind AND m.subject_id = s.id AND m.lifted_at IS NULL
+@dataclass(slots=True)
+class Standing:
+    """What stands for one subject: the measures nobody lifted, and the building where a person lives now."""
+
+    rows: list[MeasureRow] = field(default_factory=list)
+    building: int | None = None
+
+
+_STANDING = """
+SELECT s.kind AS about_kind, s.id AS about_id, p.building_id AS lives_in, m.*
+FROM unnest(%s::text[], %s::bigint[]) AS s(kind, id)
+LEFT JOIN city_person p ON s.kind = 'person' AND p.id = s.id
+LEFT JOIN loop_measurerow m ON m.subject_kind = s.kind AND m.subject_id = s.id AND m.lifted_at IS NULL
 """
 
 
-def rows_of(subjects: Iterable[Subject]) -> dict[Subject, list[MeasureRow]]:
-    """Measures of these subjects that nobody lifted."""
+def standing(subjects: Iterable[Subject]) -> dict[Subject, Standing]:
+    """The measures and the home of each of these subjects."""
     listed = list(subjects)
     arrays = [[str(subject.kind) for subject in listed], [subject.id for subject in listed]]
-    found: dict[Subject, list[MeasureRow]] = defaultdict(list)
-    for row in MeasureRow.objects.raw(_ROWS, arrays):
-        found[Subject(row.subject_kind, row.subject_id)].append(row)
+    found: dict[Subject, Standing] = defaultdict(Standing)
+    for row in MeasureRow.objects.raw(_STANDING, arrays):
+        one = found[Subject(row.about_kind, row.about_id)]  # type: ignore[attr-defined]
+        one.building = row.lives_in  # type: ignore[attr-defined]
+        if row.pk is not None:
+            one.rows.append(row)
     return found
 
 
 def judge(subjects: Sequence[Subject], *, plan: Plan, at: datetime) -> list[Verdict]:
     """Ask the plan about each subject. Writes nothing: the dry run and the check are this and no more."""
-    gathered, rows, lives = gather.facts_of(subjects), rows_of(subjects), homes(subjects)
-    return [
-        _judge(subject, gathered[subject], rows.get(subject, []), lives.get(subject), plan, at)
-        for subject in subjects
-    ]
+    gathered, stands = gather.facts_of(subjects), standing(subjects)
+    return [_judge(subject, gathered[subject], stands[subject], plan, at) for subject in subjects]
 
 
 def _judge(
     subject: Subject,
     gathered: gather.Gathered,
-    rows: list[MeasureRow],
-    building: int | None,
+    stands: Standing,
     plan: Plan,
     at: datetime,
 ) -> Verdict:
+    rows = stands.rows
     if gathered.trouble:
         return Verdict(subject, None, (), tuple(rows), gathered.trouble[:400])
     try:
@@ -74,7 +83,7 @@ def _judge(
         return Verdict(subject, None, (), tuple(rows), f"{type(error).__name__}: {error}"[:400])
     in_force = [codec.measure_of(row) for row in rows if row.ends_at > at]
     changes = (*compare(in_force, wanted), *_late_evidence(rows, wanted, at))
-    return Verdict(subject, wanted, changes, tuple(rows), building=building)
+    return Verdict(subject, wanted, changes, tuple(rows), building=stands.building)
 
 
 def _late_evidence(rows: list[MeasureRow], wanted: Wanted, at: datetime) -> Iterator[Change]:
@@ -85,12 +94,3 @@ def _late_evidence(rows: list[MeasureRow], wanted: Wanted, at: datetime) -> Iter
             before = codec.measure_of(row)
             if before.duties != after.duties and before.ends_at == after.ends_at:
                 yield Change("change", before, after)
-
-
-def homes(subjects: Iterable[Subject]) -> Mapping[Subject, int | None]:
-    """Building of each person among the subjects."""
-    people = {subject.id: subject for subject in subjects if subject.kind == SubjectKind.PERSON}
-    if not people:
-        return {}
-    found = Person.objects.filter(pk__in=list(people)).values_list("pk", "building_id")
-    return {people[id]: building for id, building in found}

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
-from frontline.city.models import Person, Presence, Site
+from frontline.city.models import Person, Presence
 from frontline.isolation import rules
 from frontline.isolation.models import Transfer
 from frontline.isolation.queries import capacity
@@ -48,8 +49,9 @@ def _place(rows: Sequence[MeasureRow], at: datetime) -> None:
         return
     found: dict[int, list[MeasureRow]] = defaultdict(list)
     options = capacity.options(at)
-    people = [row.subject_id for row in rows]
-    homes, kept = _homes(people), _already_there(people)
+    if not options:
+        return
+    homes, kept = _whereabouts([row.subject_id for row in rows])
     for row in rows:
         chosen = _option_for(row, options, homes, kept)
         if chosen is None:
@@ -76,15 +78,13 @@ def _option_for(
     return next((option for option in fit if option.id == site), None)
 
 
-def _homes(people: Iterable[int]) -> dict[int, tuple[float | None, float | None]]:
-    rows = Person.objects.filter(pk__in=people).values_list(
-        "pk", "building__place__lon", "building__place__lat"
-    )
-    return {pk: (lon, lat) for pk, lon, lat in rows}
-
-
-def _already_there(people: Iterable[int]) -> dict[int, int]:
-    """Site by person, for those who are at one or expected."""
-    rows = Presence.objects.filter(person__in=people, until__isnull=True)
-    kinds = (Site.Kind.ISOLATION, Site.Kind.HOSPITAL)
-    return dict(rows.filter(site__kind__in=kinds).values_list("person_id", "site_id"))
+def _whereabouts(
+    people: Iterable[int],
+) -> tuple[dict[int, tuple[float | None, float | None]], dict[int, int]]:
+    """Where each person lives, and the site of those who are at one or expected."""
+    here = Presence.objects.filter(
+        person=OuterRef("pk"), until__isnull=True, site__kind__in=capacity.KINDS
+    ).values("site")[:1]
+    rows = Person.objects.filter(pk__in=people).annotate(here=Subquery(here))
+    found = list(rows.values_list("pk", "building__place__lon", "building__place__lat", "here"))
+    return {pk: (lon, lat) for pk, lon, lat, _ in found}, {pk: site for pk, _, _, site in found if site}

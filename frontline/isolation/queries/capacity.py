@@ -44,17 +44,14 @@ def free_rooms() -> QuerySet[Room]:
 
 def options(at: datetime) -> list[SiteOption]:
     """Every site with the rooms left in it once those on the way have come; infected wings apart."""
-    free = _by_wing(free_rooms())
-    rooms = _by_wing(Room.objects.all())
-    coming = _on_the_way(at)
+    listed = list(sites())
+    free = _free_by_wing() if listed else {}
+    coming = _on_the_way(at) if free else {}
     found = []
-    for site in sites():
-        for infected in (False, True):
-            key = (site.pk, infected)
-            if key in rooms:
-                left = free.get(key, 0) - coming.get(key, 0)
-                found.append(_option(site, left, infected))
-        if not any((site.pk, wing) in rooms for wing in (False, True)):
+    for site in listed:
+        wings = [(site.pk, infected) for infected in (False, True) if (site.pk, infected) in free]
+        found += [_option(site, free[key] - coming.get(key, 0), key[1]) for key in wings]
+        if not wings:
             # A site that has not entered its rooms takes people; the city sees that none are counted.
             found.append(_option(site, None, site.kind == Site.Kind.HOSPITAL))
     return found
@@ -68,9 +65,11 @@ def one_less(option: SiteOption) -> SiteOption:
     return option if option.free is None else replace(option, free=option.free - 1)
 
 
-def _by_wing(rooms: QuerySet[Room]) -> dict[tuple[int, bool], int]:
-    rows = rooms.values_list("site_id", "unit__for_infected").annotate(count=Count("pk")).order_by()
-    return {(site, infected): count for site, infected, count in rows}
+def _free_by_wing() -> dict[tuple[int, bool], int]:
+    """Rooms free in each wing that has rooms, by site and whether it is for infected people."""
+    empty = Q(~Exists(_open_stays(room=OuterRef("pk"))), closed="")
+    wings = Room.objects.values_list("site_id", "unit__for_infected").order_by()
+    return {(site, wing): free for site, wing, free in wings.annotate(free=Count("pk", filter=empty))}
 
 
 def _on_the_way(at: datetime) -> dict[tuple[int, bool], int]:

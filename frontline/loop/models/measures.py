@@ -57,6 +57,12 @@ class MeasureRow(models.Model):
                 name="measure_standing_by_kind",
             ),  # how many of each kind are in force, from the index alone
             models.Index(
+                fields=["site", "kind"],
+                include=["subject_id", "subject_kind", "ends_at"],
+                condition=models.Q(lifted_at__isnull=True, site__isnull=False),
+                name="measure_at_site",
+            ),  # who is on the way to a site, asked with every new measure spent at one
+            models.Index(
                 fields=["subject_id"],
                 include=["subject_kind", "building"],
                 name="measure_by_subject",
