@@ -83,9 +83,8 @@ fix: setup ## format, sort, repair what can be repaired
 postgres15: setup ## the suite on Debian's PostgreSQL 15
 	@$(BIN)/python -m tests.postgres15
 
-pictures: setup ## screenshots of the README, from the browser tests
-	@$(BIN)/python -m pytest -q tests/browser
-	@$(BIN)/python -m tests.pictures
+pictures: setup ## screenshots of the README, of the demo city
+	@$(BIN)/python -m tests.pictures $(if $(URL),--url $(URL))
 
 bench: setup ## benchmarks beside their peers
 	@$(BIN)/python -m benchmarks
