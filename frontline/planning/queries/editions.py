@@ -141,6 +141,14 @@ def published() -> list[tuple[str, str]]:
     return [(one.id, words.edition_name(one, language())) for one in found]
 
 
+def in_force_id(at: datetime) -> str:
+    """The edition in force; "" without one."""
+    try:
+        return plans.in_force(at).edition.id
+    except plans.NoPlan:
+        return ""
+
+
 def is_published(id: str) -> bool:
     return EditionRow.objects.filter(pk=id).exists()
 

@@ -49,9 +49,12 @@ def ask(request: CityRequest) -> HttpResponse:
 
 
 def _first(request: CityRequest, offered: list[tuple[str, str]]) -> dict[str, Any]:
-    """What the edition itself says, to begin with."""
-    id = request.GET.get("edition") or (offered[0][0] if offered else "")
-    if id not in dict(offered):
+    """What the edition itself says, to begin with: the one asked for, else the next after the plan in force."""
+    ids = [id for id, _name in offered]  # newest first
+    now = editions.in_force_id(request.actor.at)
+    following = ids[ids.index(now) - 1] if now in ids[1:] else next(iter(ids), "")
+    id = request.GET.get("edition") or following
+    if id not in ids:
         return {}
     edition = editions.edition_for(id)
     since = edition.effective_from if edition.effective_from > request.actor.at else None
