@@ -1,6 +1,6 @@
 """What the plan proposes: places where an area has to be decided, with the evidence."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from frontline.city.models import Place
 from frontline.facts.cases import InfectionFound
 from frontline.loop import codec, plans
 from frontline.loop import queries as loop
-from frontline.loop.models import FactRow, MeasureRow, Task
+from frontline.loop.models import FactRow, FactSubject, MeasureRow, Task
 from frontline.plan.edition import Edition
 from frontline.plan.rules.area_infections import counts, places_by_chain
 
@@ -109,32 +109,41 @@ def proposal_for(ref: UUID | str, *, at: datetime) -> Proposal:
     return _described([row], at)[0]
 
 
-def _answers(rows: Iterable[MeasureRow]) -> dict[int, FactRow]:
-    """The first decision about each proposed place that was told since the proposal last changed."""
-    found: dict[int, FactRow] = {}
-    for row in rows:
-        if (fact := answer_to(row)) is not None:
-            found[row.pk] = fact
-    return found
-
-
 def answer_to(row: MeasureRow) -> FactRow | None:
     """Who settled the proposal: a high area over every infection of it, or the decision that there is none."""
+    return _answers([row]).get(row.pk)
+
+
+def _answers(rows: Sequence[MeasureRow]) -> dict[int, FactRow]:
+    """By proposal the first decision about its place told since it last changed; three statements for all."""
+    places = {row.subject_id for row in rows}
+    touching = FactSubject.objects.filter(
+        subject_kind="place", subject_id__in=places, fact__kind="area_decided"
+    ).select_related("fact")
+    decided: dict[int, list[FactRow]] = defaultdict(list)
+    for touched in touching.order_by("fact__known_at"):
+        decided[touched.subject_id].append(touched.fact)
+    rejected: dict[int, list[FactRow]] = defaultdict(list)
+    for fact in FactRow.objects.filter(
+        subject_kind="place", subject_id__in=places, kind="area_proposal_rejected"
+    ):
+        rejected[fact.subject_id].append(fact)
+    infections = _infections({id for row in rows for id in infection_ids(row)})
+    lived = {str(id): set(payload["places"]) for id, payload in infections.values_list("id", "payload")}
+    answers = ((row, _answer(row, decided[row.subject_id], rejected[row.subject_id], lived)) for row in rows)
+    return {row.pk: fact for row, fact in answers if fact is not None}
+
+
+def _answer(
+    row: MeasureRow, decided: Iterable[FactRow], rejected: Iterable[FactRow], lived: dict[str, set[int]]
+) -> FactRow | None:
+    """Among the facts about the place of one proposal; `lived` has the places of the infections one may see."""
     infections = set(infection_ids(row))
-    touching = FactRow.objects.filter(
-        touched__subject_kind="place",
-        touched__subject_id=row.subject_id,
-        kind="area_decided",
-        known_at__gte=row.starts_at,
-    )
-    at_place = {str(id): set(p["places"]) for id, p in _infections(infections).values_list("id", "payload")}
-    for fact in touching.order_by("known_at"):
-        inside = all(set(fact.payload["places"]) & places for places in at_place.values())
-        if fact.payload["level"] == "high" and inside:
+    seen = [lived[id] for id in infections if id in lived]
+    for fact in decided:
+        over_all = all(set(fact.payload["places"]) & places for places in seen)
+        if fact.known_at >= row.starts_at and fact.payload["level"] == "high" and over_all:
             return fact
-    rejected = FactRow.objects.filter(
-        subject_kind="place", subject_id=row.subject_id, kind="area_proposal_rejected"
-    )
     return next((fact for fact in rejected if infections <= set(fact.payload["infections"])), None)
 
 
