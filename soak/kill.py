@@ -27,6 +27,7 @@ from types import TracebackType
 from frontline.site.postgres import Cluster
 from frontline.site.serving.ports import next_free
 
+OWN = ("FRONTLINE_", "DATABASE_URL")  # what this product has of its own, whatever surrounds the test
 VICTIMS = ("web-1", "worker-1", "postmaster", "supervisor")
 _PATIENCE = 120.0  # seconds until a slow machine counts as broken
 _CHECK_EVERY = 10  # kills
@@ -56,7 +57,7 @@ class Town:
         Cluster(self.home).stop()
 
     def command(self, module: str, *words: str | Path) -> subprocess.Popen[bytes]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("FRONTLINE_")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
         return subprocess.Popen(
             [sys.executable, "-m", module, *map(str, words)],
             env={**kept, "FRONTLINE_HOME": str(self.home)},

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from frontline.site.postgres import Cluster, embedded
 
+OWN = ("FRONTLINE_", "DATABASE_URL")  # what this product has of its own, whatever surrounds the test
 PATIENCE = 180.0  # seconds until a slow machine counts as broken
 NAME = "city.test"  # what phones call it; not localhost
 
@@ -57,7 +58,7 @@ class Running:
 
     def __init__(self, home: Path) -> None:
         self.home, self.port, self.https_port = home, free_port(), free_port()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("FRONTLINE_")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
         self.environment = {**kept, "FRONTLINE_HOME": str(home), "FRONTLINE_TEST_CLUSTER": "1",
                             "FRONTLINE_TLS_NAMES": NAME}  # fmt: skip
         ports = ("--port", str(self.port), "--https-port", str(self.https_port))

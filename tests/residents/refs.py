@@ -10,10 +10,14 @@ def refs(town: Town) -> Refs:
     wife = town.people["wife"]
     measure = MeasureRow.objects.get(subject_kind="person", subject_id=wife.pk, kind="central_isolation")
     filed = actions.object_to(measure=measure, person=wife, text="wrong day", by=actor(town, "gao"), at=NOON)
-    who = {"ref": wife.ref}
+    who, objection = {"ref": wife.ref}, Named({"ref": filed.ref})
     return {
         "person": [Named(who)],
         "pdf": [Named(who)],
+        "slip": [Named(who)],
+        "slip-pdf": [Named(who)],
         "object": [Named(who | {"measure": measure.ref})],
-        "objection": [Named({"ref": filed.ref})],
+        "objection": [objection],
+        "remedy": [objection],
+        "sign": [objection],
     }
