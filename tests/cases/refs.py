@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from frontline.cases.models import Draft, ExceptionProposal, Stay
-from frontline.loop.models import FactRow, MeasureRow
+from frontline.loop.models import FactRow, MeasureRow, Task
 from tests.refs import NOON, Named, Refs
 from tests.town import Town
 
@@ -27,8 +27,13 @@ def refs(town: Town) -> Refs:
     )
     measure = MeasureRow.objects.get(subject_kind="person", subject_id=wife.pk, kind="central_isolation")
     fact = FactRow.objects.get(kind="infection_found")
+    task = Task.objects.create(
+        kind="report_case", room="cases", group="tracing", subject_kind="person", subject_id=wife.pk,
+        building=wife.building_id, key="report_case", opens_at=NOON, due_at=NOON + day,
+    )  # fmt: skip
     who = {"ref": patient.ref}
     return {
+        "report-task": [Named({"ref": task.ref})],
         "drop-draft": [Named({"ref": draft.ref})],
         "report": [Named({}, {"draft": draft.ref}), Named({}, {"person": town.people["far"].ref})],
         "answer-exception": [Named({"ref": exception.ref})],
