@@ -27,6 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "list, show, compare, check, evaluate, publish and switch editions of the plan",
     ),
     "desk": ("frontline.site.commands.desk", "take in what a sampling desk without network saved as a file"),
+    "solve": (
+        "frontline.site.commands.solve",
+        "where points stand, how samples are pooled: files in and out",
+    ),
     "account": ("frontline.site.commands.account", "add accounts, give rights, set passwords"),
     "city": ("frontline.site.commands.city", "make a new city: tables, areas, plan, the first account"),
     "import": ("frontline.site.commands.import_", "bring a list of the city in from xlsx or csv"),

@@ -73,21 +73,30 @@ class Bound:
     def step(self, cost: float) -> Ints:
         """One subgradient step towards `cost`, that of the best answer. Returns the sites these prices choose."""
         price = self._at
-        worth, slope = np.empty(self.pairs.candidates), np.empty(len(price))
-        _worth(self.pairs, price, worth)
+        worth = self.worths(price)
         sites = self.pick(worth)
         value = float(price.sum() + worth[sites].sum())
         self._remember(value, price, worth, sites)
-        chosen = np.zeros(len(worth), np.bool_)
-        chosen[sites] = True
-        _unmet(self.pairs, price, chosen, slope)
-        self._direction = slope + _DEFLECTION * self._direction
+        self._direction = self.slope(price, sites) + _DEFLECTION * self._direction
         way = self._scale * self._direction
         squared = float(np.sum(way * self._direction))
         if squared > 0:
             move = self._length * max(cost - value, 1e-9 * abs(cost)) / squared
             self._at = np.clip(price + move * way, 0.0, self.pairs.far)
         return sites
+
+    def worths(self, price: Floats) -> Floats:
+        """Per candidate, what opening it changes at these prices (0 or below)."""
+        worth = np.empty(self.pairs.candidates)
+        _worth(self.pairs, price, worth)
+        return worth
+
+    def slope(self, price: Floats, sites: Ints) -> Floats:
+        """Per client, how the value grows with its price when these sites are chosen."""
+        slope, chosen = np.empty(len(price)), np.zeros(self.pairs.candidates, np.bool_)
+        chosen[sites] = True
+        _unmet(self.pairs, price, chosen, slope)
+        return slope
 
     def pick(self, worth: Floats) -> Ints:
         """The sites that cost least by these worths, those that are always open among them."""

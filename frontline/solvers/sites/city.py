@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -48,16 +48,18 @@ class Problem:
 
 def propose_sites(
     *, x: ArrayLike, y: ArrayLike, people: ArrayLike, candidates: ArrayLike, points: int,
-    edges: ArrayLike | None = None, existing: ArrayLike = (),
+    edges: ArrayLike | None = None, existing: ArrayLike = (), capacity: ArrayLike | None = None,
     seconds: float = 10.0, enough: float = 0.001, seed: int = 1,
 ) -> Siting:  # fmt: skip
     """Open `points` of the candidates so that the people's walk is least in sum.
 
     `x`, `y` in metres and `people` per building; `candidates` and `existing` are positions of buildings, existing
     points stay open and count among `points`. `edges` are pairs of buildings between which people walk straight;
-    without them neighbours are found. Stops after `seconds`, or as soon as the proven gap is at most `enough`
-    (0.001 = 0.1 %). `sites` and `assignment` of the answer are positions of buildings, `distance` is in metres.
-    Raises UnusableInput with what to do.
+    without them neighbours are found. `capacity` is how many people a point serves, one number or one per building;
+    then a building goes to one point whole, and not always to the nearest.
+
+    Stops after `seconds`, or as soon as the proven gap is at most `enough` (0.001 = 0.1 %). `sites` and `assignment`
+    of the answer are positions of buildings, `distance` is in metres. Raises UnusableInput with what to do.
     """
     began = monotonic()
     problem = checked(x, y, people, candidates, points, edges, existing)
@@ -65,6 +67,8 @@ def propose_sites(
     from frontline.solvers.sites.walking import streets
 
     ways = streets(problem.x, problem.y, problem.edges)
+    if capacity is not None:
+        return _within_capacity(problem, ways, _capacities(problem, capacity), seconds, enough, seed, began)
     wider, start = 1.0, None
     while True:
         pairs = walking_pairs(problem, ways, np.random.default_rng(seed), wider)
@@ -76,6 +80,36 @@ def propose_sites(
         if stopped is Stopped.OUT_OF_TIME or missed <= enough / 2 * answer.cost + 1e-9 * answer.cost:
             return answer
         wider, start = wider * _WIDER, search.sites
+
+
+def _within_capacity(
+    problem: Problem, ways: Streets, room: Floats, seconds: float, enough: float, seed: int, began: float
+) -> Siting:
+    from frontline.solvers.sites.capacitated import PackedSearch
+    from frontline.solvers.sites.median import Ask
+
+    weight = next_to_people(problem)
+    pairs = walking_pairs(replace(problem, people=weight), ways, np.random.default_rng(seed), _WIDER)
+    ask = Ask(max(0.0, seconds - (monotonic() - began)), enough, seed)
+    search = PackedSearch(pairs, problem.points, problem.kept, problem.people, room, ask)
+    stopped = search.run()
+    sites, goes = problem.candidates[np.sort(search.sites)], problem.candidates[search.goes]
+    walk = search.paid() / weight
+    cost = float(walk @ problem.people)
+    bound = cost if relative_gap(cost, search.proven) <= _SAME else search.proven
+    return Siting(sites, goes, walk, cost, bound, monotonic() - began, stopped)
+
+
+def _capacities(problem: Problem, capacity: ArrayLike) -> Floats:
+    given = np.asarray(capacity, np.float64)
+    if given.shape not in ((), problem.x.shape) or not (given > 0).all():
+        raise UnusableInput("Capacity is one number above 0, or one per building.")
+    return np.broadcast_to(given, problem.x.shape)[problem.candidates]
+
+
+def next_to_people(problem: Problem) -> Floats:
+    """People, and next to nothing where nobody lives: those buildings have a nearest point too."""
+    return np.asarray(np.maximum(problem.people, problem.people.mean() * 1e-9))
 
 
 def walking_pairs(problem: Problem, ways: Streets, draw: np.random.Generator, wider: float = 1.0) -> Pairs:
@@ -98,9 +132,10 @@ def _answer(
     sites = np.sort(problem.candidates[chosen])
     nearest, walk = ways.nearest(sites)
     cost = float(walk @ problem.people)
-    if stopped is Stopped.PROVEN and relative_gap(cost, bound) > _SAME:
-        stopped = Stopped.CLOSE_ENOUGH
-    return Siting(sites, nearest, walk, cost, min(bound, cost), seconds, stopped)
+    if relative_gap(cost, bound) <= _SAME:
+        return Siting(sites, nearest, walk, cost, cost, seconds, stopped)
+    stopped = Stopped.CLOSE_ENOUGH if stopped is Stopped.PROVEN else stopped
+    return Siting(sites, nearest, walk, cost, bound, seconds, stopped)
 
 
 def checked(

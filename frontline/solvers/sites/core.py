@@ -45,23 +45,38 @@ def _entries(bound: Bound, below: float) -> tuple[Ints, Ints, Floats]:
 
 
 def _solve(bound: Bound, client: Ints, candidate: Ints, cost: Floats, below: float, seconds: float) -> Proof:
+    ended = run_highs(_model(bound, client, candidate, cost, below), seconds)
+    if ended.infeasible:
+        return Proof(None, np.inf)
+    sites = None if ended.values is None else np.flatnonzero(ended.values[: bound.pairs.candidates] > 0.5)
+    return Proof(sites, max(bound.value, min(below, ended.bound)))
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How HiGHS ended: column values if it found any, what it proved, whether nothing is possible."""
+
+    values: Floats | None
+    bound: float
+    infeasible: bool
+
+
+def run_highs(model: Any, seconds: float) -> Ended:
+    """One thread, the same seed each time, to the very end or out of time."""
     import highspy
 
-    model = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False), ("threads", 1), ("time_limit", seconds), ("random_seed", 1),
         ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-6),
     ):  # fmt: skip
-        model.setOptionValue(name, value)
-    model.passModel(_model(bound, client, candidate, cost, below))
-    model.run()
-    status, info = model.getModelStatus(), model.getInfo()
-    if status == highspy.HighsModelStatus.kInfeasible:
-        return Proof(None, np.inf)
-    sites = None
-    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        sites = np.flatnonzero(np.array(model.getSolution().col_value)[: bound.pairs.candidates] > 0.5)
-    return Proof(sites, max(bound.value, min(below, info.mip_dual_bound)))
+        highs.setOptionValue(name, value)
+    highs.passModel(model)
+    highs.run()
+    info, found = highs.getInfo(), highspy.SolutionStatus.kSolutionStatusFeasible
+    values = np.array(highs.getSolution().col_value) if info.primal_solution_status == found else None
+    infeasible = highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible
+    return Ended(values, float(info.mip_dual_bound), infeasible)
 
 
 def _model(bound: Bound, client: Ints, candidate: Ints, cost: Floats, below: float) -> Any:

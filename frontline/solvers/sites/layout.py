@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from frontline.solvers.arrays import Floats, Ints
 from frontline.solvers.errors import UnusableInput
-from frontline.solvers.sites.city import Problem, checked, walking_pairs
+from frontline.solvers.sites.city import Problem, checked, next_to_people, walking_pairs
 
 if TYPE_CHECKING:
     from frontline.solvers.sites.pairs import Pairs
@@ -40,7 +40,7 @@ class Layout:
         """Per building its nearest open point and the walk in metres."""
         if (self.state.first < 0).any():  # somebody's points are all beyond the lists
             return self.ways.nearest(self.sites)
-        return self.problem.candidates[self.state.first], self.state.cost1 / _weight(self.problem)
+        return self.problem.candidates[self.state.first], self.state.cost1 / next_to_people(self.problem)
 
     def people_at(self) -> dict[int, float]:
         """People whose nearest point this is, per open point."""
@@ -105,11 +105,6 @@ def layout_of(
     from frontline.solvers.sites.walking import streets
 
     ways = streets(problem.x, problem.y, problem.edges)
-    weighed = replace(problem, people=_weight(problem))
+    weighed = replace(problem, people=next_to_people(problem))
     pairs = walking_pairs(weighed, ways, np.random.default_rng(1))
     return Layout(problem, ways, pairs, state_of(pairs, np.flatnonzero(problem.kept)))
-
-
-def _weight(problem: Problem) -> Floats:
-    """People, and next to nothing where nobody lives: those buildings have a nearest point too."""
-    return np.asarray(np.maximum(problem.people, problem.people.mean() * 1e-9))

@@ -18,7 +18,7 @@ from frontline.solvers.sites.swaps import descend, seed_swaps, wander
 
 _TINY = 1e-9  # share of the cost below which nothing counts as better
 _STEPS = 40  # of the bound between two looks at the clock
-_SLICE = 0.25  # share of the time so far that is given to kicks at once
+_SLICE = 0.1  # share of the time so far that kicks take at once when the bound has settled
 _IDLE = 6  # slices of kicks without gain until what is left goes to HiGHS
 
 
@@ -89,9 +89,12 @@ class Search:
         self._steps()  # even without time: an answer says how far off it may be
         idle = 0
         while (stop := self.stopped()) is None:
+            begun = monotonic()
             if not self.bound.settled:
                 self._steps()
-            idle = 0 if self._kicks() else idle + 1
+                idle = 0 if self._kicks(monotonic() - begun) else idle + 1
+            else:
+                idle = 0 if self._kicks(_SLICE * (begun - self.began)) else idle + 1
             if self.bound.settled and idle >= _IDLE and self.stopped() is None:
                 idle = 0
                 if self._restart_or_prove():
@@ -103,9 +106,9 @@ class Search:
             self.bound.step(self.cost)
         self._raise(self.bound.value)
 
-    def _kicks(self) -> bool:
-        """A slice of kicks, shorter than what has passed; whether it gained."""
-        end = monotonic() + min(self.left(), _SLICE * (monotonic() - self.began))
+    def _kicks(self, seconds: float) -> bool:
+        """Kicks for so long; whether they gained."""
+        end = monotonic() + min(self.left(), seconds)
         allowed = ~self.bound.open_never
         rounds, gained = 8, 0.0
         while True:
