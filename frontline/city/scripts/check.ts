@@ -57,6 +57,7 @@ export class Check {
   }
 
   async begin(): Promise<void> {
+    if (!window.isSecureContext) { this.say('hint', 'no_https'); return; } // no camera and no WebCrypto there
     this.listen();
     await this.renewKeys();
     window.addEventListener('online', () => void this.renewKeys());
