@@ -13,6 +13,7 @@ from frontline.screening.models.results import (
 )
 from frontline.screening.models.rounds import Lot, Round, RoundPoint
 from frontline.screening.models.tubes import Swab, Tube
+from frontline.screening.models.siting import SitingProposal
 
 __all__ = [
     "Arrival",
@@ -32,6 +33,7 @@ __all__ = [
     "ResultRefusal",
     "Round",
     "RoundPoint",
+    "SitingProposal",
     "Swab",
     "Tally",
     "Tube",
