@@ -116,3 +116,18 @@ class SettleForm(forms.Form):
     """What a person found who looked at a conflict."""
 
     how = forms.CharField(label=_("What you found"), max_length=200)
+
+
+class SitingForm(forms.Form):
+    """How many points, and what people are promised there."""
+
+    wanted = forms.IntegerField(label=_("Points"), min_value=1, max_value=2000)
+    keep = forms.BooleanField(label=_("Points of the round stay where they are"), required=False)
+    promise = forms.IntegerField(
+        label=_("Minutes somebody waits on average at most"), min_value=1, max_value=120, initial=15,
+        help_text=_("An assumption of the city: no national figure is known."),
+    )  # fmt: skip
+
+    def __init__(self, *args: object, points: int, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["wanted"].initial = points or 1

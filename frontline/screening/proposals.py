@@ -6,13 +6,15 @@ from math import cos, radians
 
 from django.db import connection
 
-from frontline.screening.models import Round
 from frontline.solvers.sites import UnusableInput, desks_needed, layout_of, propose_sites, waiting
 
 __all__ = ["Proposed", "UnusableInput", "propose_points"]
 
 _DEGREE = 111_320.0  # metres in a degree of latitude
-CANDIDATES = 2_000  # places looked at, besides the sampling points there are: public buildings, then the fullest ones
+_NEAR = 300.0  # metres: a sampling point further from every building stands for itself
+CANDIDATES = (
+    2_000  # places looked at, besides the sampling points there are: public buildings, then the fullest ones
+)
 SECONDS = 10.0  # the solver's time
 
 # Buildings of the round with people, and what could be a point there: a sampling point that stands at it, or nearby.
@@ -33,6 +35,19 @@ SELECT s.id, s.lon, s.lat, s.desks, rp.id IS NOT NULL FROM city_site s
 LEFT JOIN screening_roundpoint rp ON rp.site_id = s.id AND rp.round_id = %(round)s
 WHERE s.kind = 'sampling' AND s.lon IS NOT NULL AND s.lat IS NOT NULL ORDER BY s.id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: a round by its id, its places and hours, and what is promised."""
+
+    round: int
+    places: Sequence[int]
+    hours: float  # from the first sample to the last
+    per_hour: int  # people a desk samples in an hour
+    points: int
+    keep: bool  # points the round has stay
+    promise: float  # minutes waited on average at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,54 +84,45 @@ class _City:
     serving: list[int]  # positions of the points the round has
 
 
-def propose_points(round: Round, *, wanted: int, keep: bool, promise: float) -> Proposed:
+def propose_points(asked: Asked) -> Proposed:
     """So many points for the round's people on walking distance. Raises UnusableInput with what to do."""
-    city = _city(round)
+    city = _city(asked)
     if not city.ids:
-        raise UnusableInput("No building of this round has a position; bring the buildings' positions in first.")
+        raise UnusableInput(
+            "No building of this round has a position; bring the buildings' positions in first."
+        )
     answer = propose_sites(
-        x=city.x, y=city.y, people=city.people, candidates=city.candidates, points=wanted,
-        existing=city.serving if keep else [], seconds=SECONDS, enough=0.005,
+        x=city.x, y=city.y, people=city.people, candidates=city.candidates, points=asked.points,
+        existing=city.serving if asked.keep else [], seconds=SECONDS, enough=0.005,
     )  # fmt: skip
-    hours = (round.ends_at - round.starts_at).total_seconds() / 3600
-    per_hour = _per_hour(round)
     counted: dict[int, int] = {int(site): 0 for site in answer.sites}
     for building, site in enumerate(answer.assignment.tolist()):
         counted[site] += city.people[building]
-    points = tuple(
-        _point(city, site, people, people / hours, per_hour, promise) for site, people in sorted(counted.items())
-    )
-    return Proposed(
-        points, answer.cost / sum(city.people), float(answer.distance.max()), _walk_now(city), answer.gap, answer.seconds
-    )
+    points = tuple(_point(city, site, people, asked) for site, people in sorted(counted.items()))
+    mean, longest = answer.cost / sum(city.people), float(answer.distance.max())
+    return Proposed(points, mean, longest, _walk_now(city), answer.gap, answer.seconds)
 
 
-def _point(city: _City, at: int, people: int, arrivals: float, per_hour: int, promise: float) -> PointProposed:
-    desks = desks_needed(arrivals, per_hour, promise) if arrivals else 1
-    minutes = waiting(arrivals, per_hour, desks).mean_minutes if arrivals else 0.0
+def _point(city: _City, at: int, people: int, asked: Asked) -> PointProposed:
+    arrivals = people / asked.hours
+    desks = desks_needed(arrivals, asked.per_hour, asked.promise) if arrivals else 1
+    minutes = waiting(arrivals, asked.per_hour, desks).mean_minutes if arrivals else 0.0
     return PointProposed(city.ids[at], city.sites.get(at), people, desks, round(minutes, 1))
-
-
-def _per_hour(round: Round) -> int:
-    """People a desk samples in an hour, as the round's points say."""
-    return round.points.values_list("per_hour", flat=True).first() or 100
 
 
 def _walk_now(city: _City) -> float | None:
     """Mean walk to the points the round has."""
     if not city.serving:
         return None
-    layout = layout_of(
-        x=city.x, y=city.y, people=city.people, candidates=city.serving, sites=city.serving
-    )
+    layout = layout_of(x=city.x, y=city.y, people=city.people, candidates=city.serving, sites=city.serving)
     return layout.people_metres() / sum(city.people)
 
 
-def _city(round: Round) -> _City:
+def _city(asked: Asked) -> _City:
     with connection.cursor() as cursor:
-        cursor.execute(_BUILDINGS, {"places": round.places})
+        cursor.execute(_BUILDINGS, {"places": list(asked.places)})
         rows = cursor.fetchall()
-        cursor.execute(_POINTS, {"round": round.pk})
+        cursor.execute(_POINTS, {"round": asked.round})
         points = cursor.fetchall()
     middle = sum(row[2] for row in rows) / len(rows) if rows else 0.0
     scale = _DEGREE * cos(radians(middle))
@@ -129,17 +135,29 @@ def _city(round: Round) -> _City:
 
 
 def _stand_at(
-    x: Sequence[float], y: Sequence[float], points: Sequence[tuple[int, float, float, int, bool]], scale: float
+    x: Sequence[float],
+    y: Sequence[float],
+    points: Sequence[tuple[int, float, float, int, bool]],
+    scale: float,
 ) -> tuple[dict[int, int], list[int]]:
     """The building each sampling point stands at (the nearest within 300 m, one point each)."""
+    cells: dict[tuple[int, int], list[int]] = {}
+    for index, (bx, by) in enumerate(zip(x, y, strict=True)):
+        cells.setdefault(_cell(bx, by), []).append(index)
     sites: dict[int, int] = {}
     serving = []
     for site, lon, lat, _desks, serves in points:
         px, py = lon * scale, lat * _DEGREE
-        near = min(range(len(x)), key=lambda i: (x[i] - px) ** 2 + (y[i] - py) ** 2, default=-1)
-        if near < 0 or (x[near] - px) ** 2 + (y[near] - py) ** 2 > 300**2 or near in sites:
+        column, row = _cell(px, py)
+        around = [i for c in (-1, 0, 1) for r in (-1, 0, 1) for i in cells.get((column + c, row + r), ())]
+        near = min(around, key=lambda i: (x[i] - px) ** 2 + (y[i] - py) ** 2, default=-1)
+        if near < 0 or (x[near] - px) ** 2 + (y[near] - py) ** 2 > _NEAR**2 or near in sites:
             continue
         sites[near] = site
         if serves:
             serving.append(near)
     return sites, serving
+
+
+def _cell(x: float, y: float) -> tuple[int, int]:
+    return int(x // _NEAR), int(y // _NEAR)

@@ -9,6 +9,7 @@ from frontline.screening.actions.following import follow_results
 from frontline.screening.actions.registrations import take_registrations
 from frontline.screening.actions.results import retry_held
 from frontline.screening.actions.rounds import write_expected_list
+from frontline.screening.actions.siting import work_out_sites
 from frontline.screening.queries import board
 from frontline.screening.queries.facts import negatives_in_bulk
 from frontline.screening.queries.resident import asked_of
@@ -34,6 +35,7 @@ enter(
         resident_panels=(asked_of,),
         fact_sources=(negatives_in_bulk,),
         at_once=(follow_results,),
+        jobs=(work_out_sites,),
         chores=(write_expected_list, take_registrations, keep_books, retry_held),
     )
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontline.screening.views import people, rounds
+from frontline.screening.views import people, rounds, siting
 
 app_name = "screening"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("round/<uuid:ref>/end/", rounds.change, {"how": "end"}, name="end"),
     path("round/<uuid:ref>/points/", rounds.points, name="points"),
     path("round/<uuid:ref>/desks/", rounds.desks, name="desks"),
+    path("round/<uuid:ref>/siting/", siting.siting, name="siting"),
+    path("round/<uuid:ref>/siting/<uuid:proposal>/", siting.proposal, name="siting-proposal"),
+    path("round/<uuid:ref>/siting/<uuid:proposal>/places.json", siting.places, name="siting-places"),
+    path("round/<uuid:ref>/siting/<uuid:proposal>/accept/", siting.accept, name="siting-accept"),
     path("round/<uuid:ref>/missing/", people.missing, name="missing"),
     path("round/<uuid:ref>/missing/<uuid:who>/", people.person, name="person"),
     path("round/<uuid:ref>/missing/<uuid:who>/ask-again/", people.ask_again, name="ask-again"),

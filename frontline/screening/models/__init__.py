@@ -12,8 +12,8 @@ from frontline.screening.models.results import (
     TubeResult,
 )
 from frontline.screening.models.rounds import Lot, Round, RoundPoint
-from frontline.screening.models.tubes import Swab, Tube
 from frontline.screening.models.siting import SitingProposal
+from frontline.screening.models.tubes import Swab, Tube
 
 __all__ = [
     "Arrival",

@@ -24,7 +24,9 @@ class SitingProposal(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="sitings")
     wanted = models.PositiveIntegerField()  # points
     keep = models.BooleanField(default=True)  # points of the round stay where they are
-    promise = models.PositiveSmallIntegerField(default=15)  # minutes somebody waits on average at most: assumption
+    promise = models.PositiveSmallIntegerField(
+        default=15
+    )  # minutes somebody waits on average at most: assumption
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     why = models.CharField(max_length=300, blank=True)
     asked_by = models.BigIntegerField(null=True)  # account

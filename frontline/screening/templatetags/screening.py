@@ -30,3 +30,15 @@ def tubes(conflict: Any, known: Mapping[str, Any]) -> list[Any]:
     """The tubes a conflict names."""
     refs = [*conflict.details.get("tubes", ()), conflict.details.get("tube")]
     return [known[ref] for ref in refs if ref in known]
+
+
+@register.filter
+def whole(number: float | None) -> int:
+    """A length as people say it: 186.6 m -> 187"""
+    return round(number or 0)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """0.00312 -> 0.31"""
+    return f"{100 * (share or 0):.2f}"
