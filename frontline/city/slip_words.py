@@ -46,7 +46,9 @@ _VERDICTS: dict[str, Promise] = {
     "no_code": _("No code was found in the picture: it must be whole and sharp."),
     "hold_still": _("Hold the code before the camera."),
     "no_camera": _("There is no camera, or it was not allowed: choose a picture, or use a handheld scanner."),
-    "no_https": _("This device must open the page by its https address: ask for the code that enrols a phone."),
+    "no_https": _(
+        "This device must open the page by its https address: ask for the code that enrols a phone."
+    ),
     "keys_of": _("Keys of "),
 }
 
