@@ -13,7 +13,7 @@ PORT ?= 8000
 BIN := .venv/bin
 DJANGO := DJANGO_SETTINGS_MODULE=frontline.site.settings $(BIN)/python -W ignore -m django
 
-.PHONY: help setup demo serve test check fix bench lock clean pictures postgres15
+.PHONY: help setup demo serve test check fix bench lock clean pictures postgres15 round
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 14
@@ -95,6 +95,10 @@ lock: .venv/ready ## write requirements.lock from pyproject.toml
 
 soak: setup ## kill -9 fifty times at random moments of the product's work, under ten minutes
 	@$(BIN)/python -m soak.kill --kills 50
+
+round: setup ## a whole screening round of 141,308 people through the desks' protocol, then with every fault
+	@$(BIN)/python -m soak.round --seconds 240
+	@$(BIN)/python -m soak.round --seconds 400 --faults --kills 200
 
 clean: ## a clean machine again (data included)
 	@$(BIN)/frontline db stop 2>/dev/null || true

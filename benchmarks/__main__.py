@@ -2,7 +2,7 @@
 
 import sys
 
-NAMES = ("plan_evaluate", "loop", "pages", "imports")
+NAMES = ("plan_evaluate", "loop", "pages", "imports", "ingest")
 
 
 def main() -> int:

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from frontline.site.postgres import Cluster
 from frontline.site.serving.ports import next_free
@@ -43,7 +44,7 @@ class Town:
     product: subprocess.Popen[bytes] | None = None
     writer: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Town:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -27,6 +27,8 @@ log = logging.getLogger("frontline.intake")
 
 _WRITERS = 2  # connections; a third writes nothing faster on two cores
 _JOINED = 100  # records in one statement
+# A tube alone costs the database 0.9 ms of a core, one of ten together 0.2: it pays to wait a moment for others.
+_ENOUGH, _LINGER = 16, 0.003  # records waiting; seconds
 _FEW = 5  # records: an upload with more is a backlog, and waits behind the others
 _WAITING = 2_000  # small uploads in the queue; then 503
 _BACKLOGS = 16  # big uploads at work at once; then 503
@@ -156,10 +158,13 @@ class Intake:
     async def _write_always(self) -> None:
         connection: psycopg.AsyncConnection[Any] | None = None
         while True:
-            batch, slow = self._next()
-            if not batch:
+            if not self._few and not self._many:
                 self._some.clear()
                 await self._some.wait()
+            if len(self._few) < _ENOUGH:
+                await asyncio.sleep(_LINGER)
+            batch, slow = self._next()
+            if not batch:
                 continue
             try:
                 if connection is None or connection.closed:

@@ -1,0 +1,205 @@
+"""A screening round end to end, by desks that speak only their protocol: `python -m soak.round --faults --kills 200`.
+
+The demo city on a durable database in a folder of its own. Every desk works off its point's list in tubes of ten
+with households together, in city time that runs fast. At the end expected = sampled + excused + named missing; all
+that got a receipt is there once; what went wrong is on the list of conflicts, and nothing else is; the books are
+what they come to when they are kept anew. Then the laboratory tells its results, planted positives among them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from soak.desk import ALL, NONE, Desk, Faults, Record, Sampler, Truth, Wire, queues
+from soak.kill import Town
+
+VICTIMS = ("web-1", "worker-1", "postmaster")
+_RECALL = 10.0  # seconds from the laboratory's word to the people of a positive tube
+_HOURS = 8.0  # of city time in which the queues are worked off
+Found = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One run."""
+
+    people: int
+    desks: int
+    seconds: float  # real time for the eight hours
+    faults: Faults
+    kills: int
+    positives: int
+    seed: int
+
+    @property
+    def speed(self) -> float:
+        return _HOURS * 3600 / self.seconds
+
+
+@dataclass
+class Round(Town):
+    """The product with a round open in it."""
+
+    desks: list[Record] = field(default_factory=list)
+    killed: int = 0
+
+    def prepare(self, asked: Asked) -> None:
+        plan = self.home / "plan"
+        self.home.mkdir(parents=True, exist_ok=True)
+        plan.write_text(json.dumps({"people": asked.people, "at_most": asked.desks}))
+        self.ask("soak.screened_city", "make", plan)
+        self.desks = json.loads(plan.read_text())["desks"]
+        self.start()
+        self.wait()
+        self.ask("frontline.site.cli", "clock", "speed", str(asked.speed))
+
+    def sign_in(self) -> None:
+        """Every desk, eight at a time, with the whole list of its point."""
+
+        def one(desk: Record) -> None:
+            where = {"point": desk["point"], "desk": desk["desk"], "version": "soak"}
+            desk["said"] = Sampler(self.port).sign_in(desk["username"], where)
+            desk |= {"people": desk["said"].pop("people"), "share": desk["desk"] - 1}
+            if desk["said"]["next"]:
+                raise SystemExit("A point's list came in pages; the demo city's are shorter.")
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(one, self.desks))
+
+    def keep_killing(self, kills: int, rng: random.Random, stop: threading.Event) -> None:
+        """One after the other, as quickly as the product comes back."""
+        while self.killed < kills and not stop.is_set():
+            self.kill(VICTIMS[self.killed % len(VICTIMS)])
+            self.killed += 1
+            stop.wait(rng.uniform(0.1, 1.0))
+
+    def tell(self, question: str, truth: Record) -> Found:
+        path = self.home / "truth"
+        path.write_text(json.dumps(truth))
+        found: Found = json.loads(self.ask("soak.screened_city", question, path).splitlines()[-1])
+        return found
+
+
+def desks_of(town: Round, asked: Asked, rng: random.Random, truth: Truth) -> list[Desk]:
+    made = []
+    for number, desk in enumerate(town.desks):
+        wire = Wire(town.port, desk["said"]["token"])
+        own = random.Random(rng.getrandbits(64))
+        made.append(Desk(number, desk["said"], wire, own, asked.faults, truth, _HOURS))
+    for offline in rng.sample(made, round(len(made) * asked.faults.offline)):
+        begin = rng.uniform(0.5, 4.0)
+        offline.offline = (begin, begin + rng.uniform(2.0, 5.0))
+    for wrong in rng.sample(made, min(asked.faults.wrong_clocks, len(made))):
+        wrong.off = timedelta(days=rng.choice((-1, 1)) * rng.uniform(0.05, 61))
+    return made
+
+
+async def sample(desks: list[Desk], waiting: list[list[str]]) -> None:
+    async with asyncio.TaskGroup() as group:
+        for desk, queue in zip(desks, waiting, strict=True):
+            group.create_task(desk.work(queue))
+
+
+def take_samples(town: Round, desks: list[Desk], waiting: list[list[str]], asked: Asked) -> None:
+    """With something killed all the while, if that was asked for."""
+    stop = threading.Event()
+    killer = threading.Thread(target=town.keep_killing, args=(asked.kills, random.Random(asked.seed), stop))
+    killer.start()
+    try:
+        asyncio.run(sample(desks, waiting))
+    finally:
+        stop.set()
+        killer.join()
+    town.wait()
+
+
+def laboratory(desks: list[Desk], asked: Asked, truth: Truth, rng: random.Random) -> Record:
+    """Every barcode that is one tube's; the planted positives among the full ones."""
+    tubes: dict[str, list[Record]] = {}
+    for tube in truth.tubes.values():
+        tubes.setdefault(tube["barcode"], []).append(tube)
+    alone = {barcode: own[0] for barcode, own in tubes.items() if len(own) == 1}
+    clean = [code for code, tube in alone.items() if len(tube["swabs"]) == 10 and _plain(tube)]
+    positive = rng.sample(clean, min(asked.positives, len(clean)))
+    return {"barcodes": sorted(alone), "positive": positive, "members": 10 * len(positive)}
+
+
+def _plain(tube: Record) -> bool:
+    return not any(
+        "undone_at" in s or s["code"][-1] in "#?" or s["code"].startswith("R-") for s in tube["swabs"]
+    )
+
+
+def run(home: Path, asked: Asked) -> Found:
+    rng, truth, began = random.Random(asked.seed), Truth(), time.monotonic()
+    with Round(home) as town:
+        town.prepare(asked)
+        _say(began, f"the city stands, {len(town.desks)} desks, one second is {asked.speed / 60:.1f} minutes")
+        town.sign_in()
+        desks = desks_of(town, asked, rng, truth)
+        waiting = queues(town.desks, asked.faults, rng)
+        _say(began, f"signed in; {sum(len(queue) for queue in waiting):,} people come")
+        take_samples(town, desks, waiting, asked)
+        _say(began, f"sampled: {len(truth.tubes):,} tubes, {truth.requests:,} requests, {town.killed} kills")
+        wrong = [desk.said["device"] for desk in desks if abs(desk.off) > timedelta(minutes=10)]
+        seen = town.tell("look", {"tubes": truth.tubes, "wrong_clocks": wrong})
+        _say(began, "looked")
+        told = town.tell("results", laboratory(desks, asked, truth, rng))
+    sent = {"requests": truth.requests, "unanswered": truth.unanswered, "kills": town.killed}
+    wanted = 10 * asked.positives
+    not_recalled = wanted - told["positive_members"]
+    return {**sent, **seen, **told, "not_recalled": not_recalled, "seconds": round(time.monotonic() - began)}
+
+
+def _say(began: float, text: str) -> None:
+    print(f"{time.monotonic() - began:6.0f} s  {text}", flush=True)
+
+
+def well(found: Found) -> bool:
+    """Nothing lost, nothing doubled, every conflict shown, the books balance, every positive tube recalled."""
+    names = ("lost", "doubled", "wrong_undone", "unsealed", "unbalanced", "sampled_wrongly", "conflicts_not_shown",
+             "conflicts_not_real", "books_differ", "results_held", "not_recalled")  # fmt: skip
+    return not any(found[name] for name in names)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="soak.round")
+    parser.add_argument("--people", type=int, default=141_308, help="of the city (141308)")
+    parser.add_argument("--desks", type=int, default=1_000, help="at most so many desks (all)")
+    parser.add_argument("--seconds", type=float, default=240.0, help="real time for eight hours (240)")
+    parser.add_argument("--positives", type=int, default=5, help="planted (5)")
+    parser.add_argument(
+        "--faults", action="store_true", help="no network, wrong clocks, misread codes, repeats"
+    )
+    parser.add_argument("--kills", type=int, default=0, help="of pages, worker and database (0)")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # in order: nothing of ours stays
+    asked = Asked(
+        options.people, options.desks, options.seconds, ALL if options.faults else NONE, options.kills,
+        options.positives, options.seed,
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="frontline-round-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)  # as root the database runs under another account
+        found = run(Path(folder) / "home", asked)
+    print(json.dumps({"seed": options.seed, **found}, ensure_ascii=False))
+    return 0 if well(found) and found["kills"] == options.kills and found["recall_seconds"] <= _RECALL else 1
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(main())
