@@ -118,7 +118,7 @@ _ALL = (
             "Takes samples at a desk: scans a person, binds the person to a tube, seals the tube. "
             "Sees the list of the own point while signed in at its desk, nobody else."
         ),
-        Verb.TAKE_SAMPLES,
+        Verb.TAKE_SAMPLES, Verb.SEE_NAMES,
     ),
     _role(
         "laboratory",

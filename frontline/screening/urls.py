@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from frontline.screening.views import people, rounds, siting
+from frontline.screening.views import desk, people, rounds, siting
 
 app_name = "screening"
 urlpatterns = [
     path("", rounds.home, name="home"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/manifest.webmanifest", desk.manifest, name="desk-manifest"),
     path("now/missing/", rounds.now, {"page": "missing"}, name="now-missing"),
     path("now/conflicts/", rounds.now, {"page": "conflicts"}, name="now-conflicts"),
     path("new/", rounds.plan, name="plan"),

@@ -21,6 +21,7 @@ WORK = {
     "grid_worker": "isolation:doors",
     "site_manager": "isolation:home",
     "dispatcher": "isolation:transfers",
+    "sampler": "screening:desk",
 }
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from frontline.city import access, log, numbers
 from frontline.city.fields import blind_index, derived_key
 from frontline.city.models import Building, Person, Site
+from frontline.city.roles import Verb
 from frontline.screening.ingest import desks
 from frontline.screening.models import Device, Expected, Lot, Registration, Round, RoundPoint, Swab, Tube
 
@@ -29,6 +30,8 @@ class Listed:
 
     code: str
     name: str  # masked for those who do not read names
+    pinyin: str  # for search; only with the whole name
+    born: str  # day; empty where unknown
     door: str
     household: str
     id_key: str
@@ -82,6 +85,8 @@ def _listed(row: Expected, person: Person, by: access.Actor, key: bytes) -> List
     return Listed(
         person.code,
         access.shown_name(by, person),
+        person.pinyin if by.may(Verb.SEE_NAMES) else "",
+        person.born.isoformat() if person.born else "",
         _door(person),
         str(person.household.ref) if person.household else "",
         lookup(key, person.id_number),
@@ -93,9 +98,10 @@ def _listed(row: Expected, person: Person, by: access.Actor, key: bytes) -> List
 
 
 def _door(person: Person) -> str:
-    if person.dwelling is not None:
-        return person.dwelling.place.name
-    return person.building.place.name if person.building else ""
+    """As people say it: 扎西科路12号 302."""
+    building = person.building
+    house = (f"{building.street}{building.number}" or building.place.name) if building else ""
+    return f"{house} {person.dwelling.place.name if person.dwelling else ''}".strip()
 
 
 def lots_of(round: Round) -> QuerySet[Lot]:

@@ -1,0 +1,172 @@
+/**
+ * The desk of a sampling point (采样台): `<div data-behaviour="screening/desk" data-source="desk-words">`.
+ *
+ * Works for a whole shift without a network. One tab at a time holds the desk; what it keeps is in desk/store.ts,
+ * what a scan means in desk/scan.ts, what happens then in desk/work.ts.
+ */
+import './desk/desk.css';
+import { dataOf } from '../../ui/scripts/lib/data';
+import { Camera } from './desk/camera';
+import { clockText } from './desk/clock';
+import { h, part, say, scene, type Words } from './desk/dom';
+import { Entry } from './desk/entry';
+import { isFrame } from './desk/handover';
+import { Leaving } from './desk/leaving';
+import { Registering } from './desk/registering';
+import { Sender } from './desk/sender';
+import type { Shift } from './desk/shift';
+import { allowSound } from './desk/signals';
+import { Store } from './desk/store';
+import { Taking } from './desk/taking';
+import { Talk } from './desk/talk';
+import { drawTubes } from './desk/tubeslist';
+import { Work } from './desk/work';
+
+const LEAVING = 1_500; // ms that another tab may take to let go of the desk
+const TICK = 5_000; // ms between two looks at the clock
+
+/** What a desk must have; every browser of the last years has, on a page opened over https. */
+function isAble(): boolean {
+  return typeof indexedDB !== 'undefined' && crypto.subtle !== undefined && navigator.locks !== undefined && typeof CompressionStream !== 'undefined';
+}
+
+/** True for the one tab that has the desk, for as long as it is open. A page that is being left lets go late. */
+function hasDesk(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const hold = (): Promise<never> => { resolve(true); return new Promise(() => {}); };
+    navigator.locks.request('frontline-desk', { signal: AbortSignal.timeout(LEAVING) }, hold).catch(() => { resolve(false); });
+  });
+}
+
+async function start(root: HTMLElement): Promise<void> {
+  if (!isAble()) { scene(root, 'unable'); return; }
+  if (!(await hasDesk())) {
+    scene(root, 'other-tab');
+    await navigator.locks.request('frontline-desk', () => { location.reload(); }); // the other one was closed
+    return;
+  }
+  const words = dataOf<Words>(root);
+  const talk = new Talk(root.dataset['desk'] ?? '/desk/', root.dataset['csrf'] ?? '', root.dataset['zone'] ?? 'Asia/Shanghai');
+  const shift = await new Entry(root, words, await Store.open(), talk).shift();
+  new Desk(root, words, shift, talk).open();
+}
+
+async function orUndefined<Value>(answer: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await answer;
+  } catch {
+    return undefined; // no network: nobody waits for it
+  }
+}
+
+class Desk {
+  private readonly sender: Sender;
+  private readonly work: Work;
+  private readonly taking: Taking;
+  private readonly registering: Registering;
+  private readonly leaving: Leaving;
+  private readonly camera: Camera;
+  private readonly input: HTMLInputElement;
+
+  constructor(private readonly root: HTMLElement, private readonly words: Words, private readonly shift: Shift, talk: Talk) {
+    this.sender = new Sender(shift, `${root.dataset['desk'] ?? '/desk/'}upload`, () => { this.status(); });
+    this.work = new Work(root, shift, {
+      words,
+      who: async (code) => (await orUndefined(talk.who(shift.post, code))) ?? [],
+      find: async (number) => (await orUndefined(talk.find(shift.post, number))) ?? [],
+      changed: () => { this.sender.soon(); this.status(); },
+      register: (typed) => { this.registering.open(typed, this.work.shown); },
+    });
+    this.registering = new Registering(root, words, shift, (one) => { this.work.chosen(one); });
+    this.leaving = new Leaving(root, words, shift, this.sender, talk);
+    this.taking = new Taking(root, words, shift, (message) => { this.work.tell(message); });
+    this.camera = new Camera(part<HTMLVideoElement>(root, 'video'), (code) => { this.read(code); });
+    this.input = part<HTMLInputElement>(root, 'typed');
+    this.listen();
+  }
+
+  open(): void {
+    document.documentElement.dataset['desk'] = 'open';
+    scene(this.root, 'work');
+    this.root.style.setProperty('--above', `${this.root.getBoundingClientRect().top + window.scrollY}px`);
+    part(this.root, 'post').textContent = say(this.words, 'where', { point: this.shift.post.point, desk: this.shift.post.desk });
+    this.sender.start();
+    this.status();
+    setInterval(() => { this.status(); }, TICK);
+    void this.stayAwake();
+  }
+
+  /** A code from scanner, keyboard or camera. */
+  private read(text: string): void {
+    if (isFrame(text)) void this.taking.frame(text);
+    else this.work.scanned(text);
+  }
+
+  private listen(): void {
+    const on = (name: string, work: () => void): void => { part(this.root, name).addEventListener('click', work); };
+    part<HTMLFormElement>(this.root, 'entry').addEventListener('submit', (event) => { event.preventDefault(); this.submitted(); });
+    document.addEventListener('keydown', (event) => { this.key(event); });
+    document.addEventListener('pointerdown', allowSound, { once: true });
+    document.addEventListener('visibilitychange', () => { if (!document.hidden) void this.stayAwake(); });
+    const menu = part<HTMLDialogElement>(this.root, 'menu');
+    on('camera-button', () => { void this.toggleCamera(); });
+    on('register-button', () => { this.registering.open('', this.work.shown); });
+    on('menu-button', () => { drawTubes(this.root, this.words, this.work, this.shift); menu.showModal(); });
+    on('menu-close', () => { menu.close(); });
+    on('film-button', () => { menu.close(); this.work.tell({ tone: 'note', title: say(this.words, 'film_do') }); if (!this.camera.isOpen) void this.toggleCamera(); });
+    on('lock-button', () => { location.reload(); });
+    on('leave-button', () => { menu.close(); this.camera.close(); part(this.root, 'camera').hidden = true; this.leaving.open(); });
+  }
+
+  private submitted(): void {
+    const text = this.input.value;
+    this.input.value = '';
+    if (matchMedia('(pointer: coarse)').matches) this.input.blur(); // the keyboard would cover what happened
+    this.read(text);
+  }
+
+  /** A handheld scanner is a keyboard: what it types lands in the box wherever the finger was last. */
+  private key(event: KeyboardEvent): void {
+    const busy = this.root.dataset['at'] !== 'work' || this.root.querySelector('dialog[open]') !== null;
+    if (busy || event.ctrlKey || event.altKey || event.metaKey || event.key.length !== 1) return;
+    if (document.activeElement !== this.input) this.input.focus();
+  }
+
+  private async toggleCamera(): Promise<void> {
+    const box = part(this.root, 'camera');
+    if (this.camera.isOpen) {
+      this.camera.close();
+      box.hidden = true;
+      return;
+    }
+    try {
+      box.hidden = false;
+      await this.camera.open();
+    } catch {
+      box.hidden = true;
+      this.work.tell({ tone: 'attention', title: say(this.words, 'no_camera'), lines: [say(this.words, 'no_camera_do')] });
+    }
+  }
+
+  /** How many are unsent and since when, and the city's time; always on the screen. */
+  private status(): void {
+    const unsent = this.shift.unsent();
+    const line = part(this.root, 'unsent');
+    const since = Math.min(...unsent.map((kept) => kept.since));
+    const city = (device: number): string => clockText(this.shift.cityAt(device), this.shift.post.zone);
+    line.dataset['state'] = unsent.length === 0 ? 'sent' : this.sender.network;
+    const count = unsent.length === 0 ? say(this.words, 'all_sent') : say(this.words, 'unsent', { count: unsent.length, time: city(since) });
+    const why = { idle: '', sending: '', failing: say(this.words, 'waiting'), refused: say(this.words, 'refused') }[this.sender.network];
+    line.replaceChildren(h('strong', {}, count), why === '' ? '' : h('span', {}, why));
+    part(this.root, 'time').textContent = city(Date.now());
+    if (this.root.dataset['at'] === 'leave') this.leaving.draw();
+  }
+
+  private async stayAwake(): Promise<void> {
+    await orUndefined(navigator.wakeLock?.request('screen') ?? Promise.resolve()); // a phone without it goes dark as usual
+  }
+}
+
+export function attach(root: HTMLElement): void {
+  void start(root);
+}

@@ -1,0 +1,233 @@
+/**
+ * A shift at a desk: what is on the table, and every change written to the device before it is shown.
+ * The page asks scan.ts what a scan means and then calls one verb here.
+ */
+import { cityAt, iso, type Reading } from './clock';
+import { newResidentCode } from './codes';
+import type { Item, Parcel } from './handover';
+import type { Lot } from './lots';
+import { People, type Someone } from './people';
+import type { Table } from './scan';
+import * as sending from './sending';
+import type { Door, Kept, Store } from './store';
+import * as tubes from './tube';
+import { makeLock, seal, type Sealed, unseal } from './vault';
+
+/** What the server gave at sign-in, without the people. */
+export interface Post {
+  device: string; // its reference
+  token: string;
+  round: { ref: string; name: string };
+  point: string;
+  desk: number;
+  size: number; // swabs in a tube
+  zone: string;
+  numberKey: string; // for the look-up of ID numbers and telephones; hexadecimal
+  lots: Lot[];
+  frame: Reading; // fixed for the shift
+}
+
+/** Somebody registered here, as the record carries it. */
+export interface Details { name: string; id_number: string; phone: string; born: string; address: string; household: string }
+export interface Registered { ref: string; code: string; at: number; details: Details }
+/** A record of another device, carried for it as it is: its times are of that device's frame, which the server knows. */
+export interface Carried { ref: string; device: string; record: Record<string, unknown> }
+
+type Content = tubes.Tube | Registered | Carried;
+const SEAL_MAY_BE_UNDONE = 8_000; // ms before anybody else hears of a seal
+const LIST_PART = 400; // people sealed together
+
+export class Shift {
+  readonly tubes = new Map<string, tubes.Tube>();
+  readonly registered = new Map<string, Registered>();
+  readonly carried = new Map<string, Carried>();
+  readonly kept = new Map<string, Kept>();
+  open: tubes.Tube | null = null;
+
+  private constructor(
+    readonly store: Store,
+    private readonly key: CryptoKey,
+    readonly post: Post,
+    readonly people: People,
+    public reading: Reading,
+  ) {}
+
+  /** The first sign-in: everything is sealed and on the device before the desk opens. */
+  static async begin(store: Store, pin: string, post: Post, list: Someone[], rounds?: number): Promise<Shift> {
+    const { lock, key } = await makeLock(pin, rounds);
+    const door: Door = { lock, point: post.point, desk: post.desk, wrong: 0, notBefore: 0 };
+    const parts = new Map<string, Sealed>([['post', await seal(key, 'post', post)], ['reading', await seal(key, 'reading', post.frame)]]);
+    for (let at = 0; at === 0 || at < list.length; at += LIST_PART) {
+      const name = `list:${at / LIST_PART}`;
+      parts.set(name, await seal(key, name, list.slice(at, at + LIST_PART)));
+    }
+    await store.begin(door, parts);
+    return new Shift(store, key, post, new People(list), post.frame);
+  }
+
+  /** After a reload, with the key that the PIN gave. */
+  static async resume(store: Store, key: CryptoKey): Promise<Shift> {
+    const part = async <Value>(name: string): Promise<Value | undefined> => {
+      const sealed = await store.sealed(name);
+      return sealed === undefined ? undefined : unseal<Value>(key, name, sealed);
+    };
+    const post = (await part<Post>('post'))!;
+    const list: Someone[] = [];
+    for (let at = 0; ; at += 1) {
+      const some = await part<Someone[]>(`list:${at}`);
+      if (some === undefined) break;
+      list.push(...some);
+    }
+    const shift = new Shift(store, key, post, new People(list), (await part<Reading>('reading')) ?? post.frame);
+    for (const kept of await store.records()) shift.take(kept, await unseal<Content>(key, kept.ref, kept.sealed));
+    shift.open = [...shift.tubes.values()].find((tube) => tube.sealedAt === undefined) ?? null;
+    return shift;
+  }
+
+  private take(kept: Kept, content: Content): void {
+    this.kept.set(kept.ref, kept);
+    if ('record' in content) this.carried.set(kept.ref, content);
+    else if ('barcode' in content) this.tubes.set(kept.ref, content);
+    else {
+      this.registered.set(kept.ref, content);
+      this.people.add(asSomeone(content));
+    }
+  }
+
+  // --- time ------------------------------------------------------------------------------------------------
+
+  /** The moment as records of this shift carry it. */
+  moment(): number { return cityAt(this.post.frame, Date.now()); }
+  /** The moment as the city calls it. */
+  cityNow(): number { return this.cityAt(Date.now()); }
+  cityAt(device: number): number { return cityAt(this.reading, device); }
+  day(): string { return new Intl.DateTimeFormat('sv', { timeZone: this.post.zone }).format(this.cityNow()); }
+
+  async heard(city: number, speed: number): Promise<void> {
+    this.reading = { city, device: Date.now(), speed };
+    await this.store.putSealed('reading', await seal(this.key, 'reading', this.reading));
+  }
+
+  // --- what stands on the table ------------------------------------------------------------------------------
+
+  table(): Table {
+    return { open: this.open, tubes: [...this.tubes.values()], lots: this.post.lots, day: this.day() };
+  }
+
+  /** A tube in which nobody ever was is nobody's business. */
+  unsent(): Kept[] { return [...this.kept.values()].filter((kept) => sending.isUnsent(kept) && this.told(kept.ref) !== null); }
+  onlyHere(): Kept[] { return this.unsent().filter(sending.isOnlyHere); }
+
+  // --- verbs: on the device first, then on the screen ----------------------------------------------------------
+
+  private async keep(ref: string, kind: Kept['kind'], content: Content, wait = 0): Promise<void> {
+    const sealed = await seal(this.key, ref, content);
+    const now = Date.now();
+    const change = (kept: Kept | undefined): Kept => sending.changed(kept, { ref, kind, sealed }, now, wait === 0 ? 0 : now + wait);
+    const [kept] = await this.store.change([ref], change);
+    this.take(kept!, content);
+  }
+
+  private async keepTube(tube: tubes.Tube, wait = 0): Promise<void> {
+    await this.keep(tube.ref, 'tube', tube, wait);
+    if (this.open?.ref === tube.ref || (this.open === null && tube.sealedAt === undefined)) {
+      this.open = tube.sealedAt === undefined ? tube : null;
+    }
+  }
+
+  async openTube(barcode: string): Promise<tubes.Tube> {
+    if (this.open !== null) throw new Error('one tube after the other');
+    const tube = tubes.newTube(barcode, this.post.size, this.moment());
+    await this.keepTube(tube);
+    return tube;
+  }
+
+  async bind(code: string): Promise<tubes.Swab> {
+    const tube = tubes.withSwab(this.open!, code, this.moment());
+    await this.keepTube(tube);
+    return tube.swabs.at(-1)!;
+  }
+
+  async undoSwab(ref: string, slot: number, why: tubes.Mistake): Promise<void> {
+    await this.keepTube(tubes.withoutSwab(this.tubes.get(ref)!, slot, this.moment(), why));
+  }
+
+  async sealTube(): Promise<tubes.Tube> {
+    const tube = tubes.sealed(this.open!, this.moment());
+    await this.keepTube(tube, SEAL_MAY_BE_UNDONE);
+    return tube;
+  }
+
+  /** True when the seal had not been sent and no other tube is open. */
+  async undoSeal(ref: string): Promise<boolean> {
+    const [tube, kept] = [this.tubes.get(ref)!, this.kept.get(ref)!];
+    if (this.open !== null || kept.notBefore <= Date.now()) return false;
+    await this.keepTube(tubes.unsealed(tube));
+    return true;
+  }
+
+  /** A tube opened by mistake: nothing was in it and nobody heard of it. */
+  async putBack(ref: string): Promise<boolean> {
+    const tube = this.tubes.get(ref);
+    if (tube === undefined || tube.swabs.length > 0) return false;
+    await this.store.drop(ref);
+    this.tubes.delete(ref);
+    this.kept.delete(ref);
+    if (this.open?.ref === ref) this.open = null;
+    return true;
+  }
+
+  async register(details: Details): Promise<Someone> {
+    const made: Registered = { ref: crypto.randomUUID(), code: newResidentCode(), at: this.moment(), details };
+    await this.keep(made.ref, 'person', made);
+    return asSomeone(made);
+  }
+
+  /** Records of another device; the same parcel twice changes nothing that matters. */
+  async carry(items: Item[]): Promise<void> {
+    for (const { device, record } of items) {
+      if (device === this.post.device) continue; // it came home: it is here already
+      const content: Carried = { ref: String(record['ref']), device, record };
+      await this.keep(`${device}/${content.ref}`, record['kind'] === 'person' ? 'person' : 'tube', content);
+    }
+  }
+
+  /** What is nowhere but here, for another device, and the versions that go. */
+  parcel(): { parcel: Parcel; versions: Map<string, number> } {
+    const going = this.onlyHere();
+    const items = going.map((kept): Item => ({
+      device: this.carried.get(kept.ref)?.device ?? this.post.device, record: this.told(kept.ref) as Item['record'],
+    }));
+    return { parcel: { v: 1, from: this.post.point, items }, versions: new Map(going.map((kept) => [kept.ref, kept.version])) };
+  }
+
+  /** Somebody else has these versions now. */
+  async handed(versions: Map<string, number>): Promise<void> {
+    await this.note([...versions.keys()], (kept) => ({ ...kept, handed: Math.max(kept.handed, versions.get(kept.ref)!) }));
+  }
+
+  // --- for whoever sends -------------------------------------------------------------------------------------
+
+  /** A record as the server reads it. Null: not worth a word yet. */
+  told(ref: string): object | null {
+    const tube = this.tubes.get(ref);
+    if (tube !== undefined) return tube.swabs.length === 0 ? null : tubes.told(tube);
+    const made = this.registered.get(ref);
+    if (made !== undefined) return { kind: 'person', ref, code: made.code, at: iso(made.at), details: filled(made.details) };
+    return this.carried.get(ref)?.record ?? null;
+  }
+
+  async note(refs: string[], change: (kept: Kept) => Kept): Promise<void> {
+    const changed = await this.store.change(refs, (kept) => (kept === undefined ? undefined : change(kept)));
+    for (const kept of changed) this.kept.set(kept.ref, kept);
+  }
+}
+
+function asSomeone(made: Registered): Someone {
+  const { name, born, address, household } = made.details;
+  return { code: made.code, name, pinyin: '', born, address, household, idKey: '', phoneKey: '', excused: '', sampled: false, elsewhere: false, size: 0 };
+}
+
+function filled(details: Details): Record<string, string> {
+  return Object.fromEntries(Object.entries(details).filter(([, text]) => text !== ''));
+}

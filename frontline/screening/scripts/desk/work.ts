@@ -1,0 +1,294 @@
+/** The one screen of the desk: scan, tube, next. Decisions are scan.ts's, changes are shift.ts's; here they meet. */
+import { Board, type Choice, type Message } from './message';
+import { clockText, outOfFrame } from './clock';
+import { h, icon, part, say, type Words } from './dom';
+import { ageAt, meant, type Someone } from './people';
+import { couldBeTube, isTube, type PersonAnswer, personScanned, ready, stillToCome, type TubeAnswer, tubeScanned } from './scan';
+import type { Shift } from './shift';
+import { isFull, type Mistake, short, type Swab, type Tube, valid } from './tube';
+import { keyOf } from './lookup';
+import type { Known } from './talk';
+import { looksLikeResidentCode } from './codes';
+
+export interface Around {
+  words: Words;
+  /** Whom the server knows by a code, or by a number; nobody while there is no network. */
+  who: (code: string) => Promise<Known[]>;
+  find: (number: string) => Promise<Known[]>;
+  changed: () => void;
+  register: (typed: string) => void;
+}
+
+export class Work {
+  private readonly board: Board;
+  private queue: Promise<void> = Promise.resolve();
+  private last: Someone | null = null; // whose household is offered
+  private pending: { code: string; waved: boolean } | null = null; // waits for a tube
+
+  constructor(private readonly root: HTMLElement, readonly shift: Shift, private readonly around: Around) {
+    this.board = new Board(root);
+    part(root, 'seal').addEventListener('click', () => { this.then(() => this.seal()); });
+    this.draw();
+  }
+
+  private say(key: string, values: Record<string, string | number> = {}): string { return say(this.around.words, key, values); }
+
+  /** One thing after the other, however fast the scanner is. */
+  then(work: () => Promise<void>): void {
+    this.queue = this.queue.then(work).catch((error: unknown) => {
+      this.board.show({ tone: 'stop', title: this.say('failed'), lines: [this.say('failed_do'), String(error)] });
+    });
+  }
+
+  /** The person on the screen, whose household a new one may join. */
+  get shown(): Someone | null { return this.last; }
+
+  tell(message: Message): void {
+    this.board.show(message);
+    this.draw();
+  }
+
+  chosen(one: Someone): void { this.then(() => this.person(one.code)); }
+
+  scanned(text: string): void {
+    const read = text.trim();
+    if (read !== '') this.then(() => this.handle(read));
+  }
+
+  private async handle(text: string): Promise<void> {
+    part(this.root, 'found').replaceChildren();
+    if (isTube(text, this.shift.table())) return this.tube(text);
+    const typed = meant(text, this.shift.people);
+    if (typed.kind === 'code') return this.person(typed.code);
+    if (typed.kind === 'number') return this.number(typed.text, text);
+    if (couldBeTube(text) && !looksLikeResidentCode(text)) return this.tube(text);
+    if (typed.kind === 'misread') return this.board.show({ tone: 'stop', title: this.say('misread'), lines: [this.say('misread_do', { text })] });
+    this.offer(this.shift.people.named(typed.text), text);
+  }
+
+  private async number(number: string, text: string): Promise<void> {
+    const found = this.shift.people.keyed(await keyOf(this.shift.post.numberKey, number));
+    if (found.length === 1) return this.person(found[0]!.code);
+    if (found.length === 0 && couldBeTube(text)) return this.tube(text);
+    const known = found.length === 0 ? await this.around.find(number) : [];
+    const all = [...found, ...known.map((one) => this.learn(one))];
+    if (all.length === 1) return this.person(all[0]!.code);
+    this.offer(all, text);
+  }
+
+  /** Somebody of another point, told by the server: known here from now on. */
+  private learn(known: Known): Someone {
+    const here = this.shift.people.get(known.code);
+    if (here !== undefined) return here;
+    const { code, name, door, excused, taken } = known;
+    const one: Someone = { code, name, pinyin: '', born: '', address: door, household: '', idKey: '', phoneKey: '', excused, sampled: taken.length > 0, elsewhere: known.expected, size: 0 };
+    this.shift.people.add(one);
+    return one;
+  }
+
+  /** Several people fit, or nobody: a person chooses. */
+  private offer(found: Someone[], typed: string): void {
+    const lines = found.map((one) => h('button', { type: 'button', class: 'desk-line', click: () => { part(this.root, 'found').replaceChildren(); this.chosen(one); } },
+      h('strong', {}, one.name), h('span', {}, this.about(one))));
+    part(this.root, 'found').replaceChildren(...lines);
+    part(this.root, 'family').hidden = true;
+    if (found.length > 0) return this.board.clear();
+    const register: Choice = { text: this.say('register'), main: true, do: () => { this.around.register(typed); } };
+    this.board.show({ tone: 'attention', title: this.say('nobody', { text: typed }), lines: [this.say('nobody_do')], choices: [register] });
+  }
+
+  // --- tubes -------------------------------------------------------------------------------------------------
+
+  private async tube(barcode: string, waved = false): Promise<void> {
+    const answer: TubeAnswer = waved ? { go: 'open' } : tubeScanned(barcode, this.shift.table());
+    if ('stop' in answer) return this.board.show(this.aboutTube(barcode, answer));
+    await this.openNext(barcode);
+  }
+
+  /** Seal what is open, open the next, and put in whoever waits. */
+  private async openNext(barcode: string): Promise<void> {
+    const before = this.shift.open;
+    if (before !== null) await this.shift.sealTube();
+    const tube = await this.shift.openTube(barcode);
+    const back: Choice = { text: this.say('undo'), do: () => { this.then(() => this.takeBack(tube, before)); } };
+    const title = before === null ? this.say('opened', { tube: short(barcode) }) : this.say('sealed_opened', { sealed: short(before.barcode), tube: short(barcode) });
+    this.board.show({ tone: 'ok', title, lines: [this.say('scan_person')], choices: [back] });
+    this.draw();
+    const { pending } = this;
+    this.pending = null;
+    if (pending !== null) await this.person(pending.code, pending.waved);
+  }
+
+  private async takeBack(tube: Tube, before: Tube | null): Promise<void> {
+    const back = await this.shift.putBack(tube.ref);
+    if (back && before !== null) await this.shift.undoSeal(before.ref);
+    this.board.show({ tone: back ? 'note' : 'attention', title: this.say(back ? 'put_back' : 'not_empty', { tube: short(tube.barcode) }) });
+    this.draw();
+  }
+
+  private aboutTube(barcode: string, answer: Extract<TubeAnswer, { stop: string }>): Message {
+    const { tube, lot, stop } = answer;
+    const values = {
+      tube: short(barcode), code: barcode, count: tube === undefined ? 0 : valid(tube).length, size: tube?.capacity ?? 0,
+      open: short(tube?.barcode ?? ''), time: tube?.sealedAt === undefined ? '' : this.time(tube.sealedAt), day: lot?.expires ?? '',
+    };
+    const again = stop === 'not_full' ? 'seal_and_open' : 'use_anyway';
+    const wave: Choice[] = answer.may ? [{ text: this.say(again, values), do: () => { this.then(() => this.tube(barcode, true)); } }] : [];
+    const gentle = stop === 'not_full' || stop === 'same_tube';
+    return { tone: gentle ? 'attention' : 'stop', title: this.say(`tube_${stop}`, values), lines: [this.say(`tube_${stop}_do`, values)], choices: wave };
+  }
+
+  private async seal(): Promise<void> {
+    if (this.shift.open === null || valid(this.shift.open).length === 0) return;
+    const tube = await this.shift.sealTube();
+    const back: Choice = { text: this.say('undo'), do: () => { this.then(() => this.unseal(tube)); } };
+    this.last = null;
+    this.board.show({ tone: 'ok', title: this.say('sealed', { tube: short(tube.barcode), count: valid(tube).length }), lines: [this.say('scan_tube')], choices: [back] });
+    this.draw();
+  }
+
+  private async unseal(tube: Tube): Promise<void> {
+    const done = await this.shift.undoSeal(tube.ref);
+    const title = this.say(done ? 'open_again' : 'seal_sent', { tube: short(tube.barcode) });
+    this.board.show({ tone: done ? 'note' : 'attention', title, lines: done ? [] : [this.say('seal_sent_do')] });
+    this.draw();
+  }
+
+  // --- people ------------------------------------------------------------------------------------------------
+
+  async person(code: string, waved = false): Promise<void> {
+    const one = this.shift.people.get(code);
+    const answer = waved ? ready(one, this.shift.open) : personScanned(code, one, this.shift.table());
+    if ('wait' in answer) this.pending = { code, waved };
+    if ('go' in answer) return this.bind(code, one, answer);
+    this.board.show('wait' in answer ? this.aboutWaiting(one, code, answer.wait) : this.aboutStop(one, code, answer));
+    this.last = one ?? null;
+    this.draw();
+  }
+
+  private async bind(code: string, one: Someone | undefined, answer: Extract<PersonAnswer, { go: 'bind' }>): Promise<void> {
+    const swab = await this.shift.bind(code);
+    const tube = this.shift.open!;
+    this.last = one ?? null;
+    const full = isFull(tube);
+    const note = answer.say === undefined ? '' : this.say(answer.say, { size: one?.size ?? 0 });
+    const undo = this.undo(tube, swab, code, 'wrong_person', note === '');
+    const lines = [this.about(one), note, full ? this.say('full') : ''];
+    this.board.show({ tone: full ? 'full' : note === '' ? 'ok' : 'note', title: one?.name ?? code, lines, choices: [undo] });
+    this.draw();
+    void this.askOthers(tube, swab, code, one !== undefined);
+  }
+
+  private undo(tube: Tube, swab: Swab, code: string, why: Mistake, plain = true): Choice {
+    return { text: this.say(plain ? 'undo_person' : 'undo'), do: () => { this.then(() => this.undone(tube, swab, code, why)); } };
+  }
+
+  async undone(tube: Tube, swab: Swab, code: string, why: Mistake): Promise<void> {
+    await this.shift.undoSwab(tube.ref, swab.slot, why);
+    const name = this.shift.people.get(code)?.name ?? code;
+    this.board.show({ tone: 'note', title: this.say('undone', { name, tube: short(tube.barcode) }), lines: [this.say('undone_do')] });
+    this.last = null;
+    this.draw();
+  }
+
+  /** The swab is in the tube already; what the server knows is told when it comes. */
+  private async askOthers(tube: Tube, swab: Swab, code: string, listed: boolean): Promise<void> {
+    const [known] = await this.around.who(code);
+    if (known === undefined) return;
+    const other = known.taken.find((taken) => ![...this.shift.tubes.values()].some((mine) => mine.barcode === taken.barcode));
+    if (other === undefined && listed) return;
+    this.then(async () => {
+      const here = this.shift.tubes.get(tube.ref);
+      if (here === undefined || valid(here).every((one) => one.slot !== swab.slot)) return;
+      if (!listed) this.learn(known);
+      if (other !== undefined) this.tellOther(tube, swab, known, other);
+      else if (this.last === null || this.last.code === code) this.board.show(this.aboutStranger(tube, swab, known));
+      this.draw();
+    });
+  }
+
+  private tellOther(tube: Tube, swab: Swab, known: Known, other: Known['taken'][number]): void {
+    const values = { name: known.name, time: clockText(Date.parse(other.at), this.shift.post.zone), point: other.point, tube: short(other.barcode) };
+    this.board.show({
+      tone: 'attention', title: known.name, lines: [this.say('elsewhere', values), this.say('elsewhere_do')],
+      choices: [{ ...this.undo(tube, swab, known.code, 'other_desk'), main: true }, { text: this.say('leave_it'), do: () => { this.board.clear(); } }],
+    });
+  }
+
+  private aboutStranger(tube: Tube, swab: Swab, known: Known): Message {
+    const said = known.excused !== '' ? this.say('person_excused', { reason: this.say(`excused_${known.excused}`) }) : this.say(known.expected ? 'other_point' : 'on_no_list');
+    return { tone: known.excused === '' ? 'note' : 'attention', title: known.name, lines: [known.door, said], choices: [this.undo(tube, swab, known.code, 'wrong_person', false)] };
+  }
+
+  private aboutWaiting(one: Someone | undefined, code: string, wait: 'no_tube' | 'full'): Message {
+    const lines = [this.about(one), this.say(`wait_${wait}_do`)];
+    return { tone: 'attention', title: one?.name ?? code, lines };
+  }
+
+  private aboutStop(one: Someone | undefined, code: string, answer: Extract<PersonAnswer, { stop: string }>): Message {
+    const values = {
+      name: one?.name ?? code, tube: 'tube' in answer ? short(answer.tube.barcode) : '', time: 'swab' in answer ? this.time(answer.swab.at) : '',
+      reason: one !== undefined && one.excused !== '' ? this.say(`excused_${one.excused}`) : '',
+    };
+    const line = this.say(`person_${answer.stop}`, values);
+    const wave: Choice = { text: this.say('take_anyway'), do: () => { this.then(() => this.person(code, true)); } };
+    return { tone: 'attention', title: values.name, lines: [line, this.about(one)], choices: answer.stop === 'in_this_tube' ? [] : [wave] };
+  }
+
+  // --- drawing -----------------------------------------------------------------------------------------------
+
+  private time(frame: number): string {
+    const { post, reading } = this.shift;
+    return clockText(outOfFrame(post.frame, reading, frame), post.zone);
+  }
+
+  about(one: Someone | undefined): string {
+    if (one === undefined) return '';
+    const age = ageAt(one.born, this.shift.day());
+    return [age === null ? '' : this.say('age', { age }), one.address].filter(Boolean).join(' · ');
+  }
+
+  draw(): void {
+    const tube = this.shift.open;
+    const count = tube === null ? 0 : valid(tube).length;
+    const full = tube !== null && isFull(tube);
+    const place = part(this.root, 'tube');
+    place.dataset['state'] = tube === null ? 'none' : full ? 'full' : 'open';
+    part(this.root, 'tube-name').textContent = tube === null ? this.say('no_tube') : this.say('tube', { tube: short(tube.barcode) });
+    part(this.root, 'tube-count').textContent = tube === null ? this.say('scan_tube') : this.say('of', { count, size: tube.capacity });
+    part(this.root, 'slots').replaceChildren(...Array.from({ length: tube?.capacity ?? 0 }, (_, at) => h('i', { class: at < count ? 'on' : '' })));
+    const seal = part<HTMLButtonElement>(this.root, 'seal');
+    seal.disabled = count === 0;
+    seal.classList.toggle('btn-primary', full);
+    this.drawFamily();
+    this.drawInside(tube);
+    this.around.changed();
+  }
+
+  /** Members of the household still to come, one tap each. */
+  private drawFamily(): void {
+    const family = this.last === null ? [] : stillToCome(this.shift.people.household(this.last), [...this.shift.tubes.values()]);
+    const others = family.filter((one) => one.code !== this.pending?.code);
+    const place = part(this.root, 'family');
+    place.hidden = others.length === 0;
+    part(this.root, 'chips').replaceChildren(...others.slice(0, 12).map((one) => {
+      const age = ageAt(one.born, this.shift.day());
+      return h('button', { type: 'button', class: 'desk-chip', click: () => { this.then(() => this.person(one.code)); } },
+        h('strong', {}, one.name), h('span', {}, age === null ? '' : this.say('age', { age })));
+    }));
+  }
+
+  private drawInside(tube: Tube | null): void {
+    const inside = tube === null ? [] : valid(tube).reverse();
+    part(this.root, 'inside').replaceChildren(...inside.map((swab) => this.line(tube!, swab)));
+    part(this.root, 'inside-box').hidden = inside.length === 0;
+  }
+
+  /** Somebody in a tube, with the way out of it. */
+  line(tube: Tube, swab: Swab): HTMLElement {
+    const name = this.shift.people.get(swab.code)?.name ?? swab.code;
+    const out = (): void => { this.then(() => this.undone(tube, swab, swab.code, 'wrong_person')); };
+    const remove = h('button', { type: 'button', class: 'desk-remove', 'aria-label': this.say('remove', { name }), click: out }, icon(this.root, 'remove'));
+    return h('li', {}, h('span', {}, name), h('time', {}, this.time(swab.at)), remove);
+  }
+}

@@ -1,0 +1,68 @@
+"""The desk page: nothing about anybody for a stranger, one's own points for a sampler, no sentence missing."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from frontline.city.models import Site
+from frontline.screening import desk_words
+from tests.screening.desks import begin
+from tests.screening.telling import point
+from tests.town import Town, account, build_town
+
+SCRIPTS = Path(desk_words.__file__).parent / "scripts"
+# say(words, 'key'), this.say('key'); computed ones are named by what they begin with
+SAID = re.compile(r"say\((?:words, |this\.words, )?'([a-z_]+)'|fault: '([a-z_]+)'")
+COMPUTED = ("tube_", "wait_", "person_", "excused_", "state_", "leave_", "pin_")
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_shown_a_page_about_nobody() -> None:
+    town = build_town()
+    begin(town)
+    page = Client().get("/screening/desk/")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "采样点S1" not in text and "desk-form" not in text
+    assert all(person.name not in text for person in town.people.values())
+    assert '<script type="application/json" data-offline>' in text
+
+
+@pytest.mark.django_db
+def test_a_sampler_chooses_among_the_own_points() -> None:
+    town: Town = build_town()
+    begin(town)
+    account(town, "elsewhere", "sampler", on="site", on_id=point(town, "S9").pk)
+    account(town, "lead", "screening_lead", on_id=town.city.pk)
+    account(town, "east", "grid_worker", on_id=town.communities["east"].pk)
+    seen = {}
+    for who in ("tashi", "elsewhere", "lead", "east"):
+        client = Client()
+        client.force_login(town.accounts[who])
+        seen[who] = "采样点S1 · 第一轮" in client.get("/screening/desk/").content.decode()
+    assert seen == {"tashi": True, "elsewhere": False, "lead": True, "east": True}
+    assert Site.objects.filter(kind="sampling").count() == 2
+
+
+@pytest.mark.django_db
+def test_the_manifest_names_icons_that_exist() -> None:
+    answer = Client().get("/screening/desk/manifest.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    manifest = json.loads(answer.content)
+    assert manifest["start_url"] == "/screening/desk/" and manifest["display"] == "standalone"
+    for icon in manifest["icons"]:
+        assert finders.find(icon["src"].removeprefix("/static/")) is not None
+
+
+def test_every_sentence_of_the_script_has_words_and_no_words_are_idle() -> None:
+    source = "\n".join(
+        path.read_text("utf-8") for path in SCRIPTS.rglob("*.ts") if not path.name.endswith(".test.ts")
+    )
+    said = {one or other for one, other in SAID.findall(source)}
+    assert said - set(desk_words.WORDS) == set()
+    idle = {key for key in desk_words.WORDS if f"'{key}'" not in source and not key.startswith(COMPUTED)}
+    assert idle == set()
