@@ -2,7 +2,7 @@
 
 import sys
 
-NAMES = ("plan_evaluate", "loop", "pages", "imports", "ingest")
+NAMES = ("plan_evaluate", "loop", "pages", "imports", "ingest", "sites", "pooling")
 
 
 def main() -> int:

@@ -15,8 +15,8 @@ from frontline.solvers.compiled import compiled
 from frontline.solvers.sites.pairs import Pairs
 
 _DEFLECTION = 0.8  # share of the last direction that is kept
-_PATIENCE = 10  # steps without a better bound until steps get shorter
-_SHORTER = 0.75
+_PATIENCE = 5  # steps without a better bound until steps get shorter
+_SHORTER = 0.8
 _SHORTEST = 1e-3  # steps of this length change nothing worth waiting for
 
 

@@ -23,7 +23,7 @@ _EVERY_PAIR = 1_000_000  # up to here every walk is listed
 _WIDER = 2.0  # lists grow so much when somebody walks further than they reach
 _REACH = 4.0  # candidates kept per building, in shares of candidates per point
 _SAME = 1e-7  # relative gap that is only rounding
-_FAR = 3.5  # times the mean walk to points put anywhere: walks beyond it are not listed
+_FAR = 2.8  # times the mean walk to points put anywhere: walks beyond it are not listed
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def walking_pairs(problem: Problem, ways: Streets, draw: np.random.Generator, wi
 
     reach, candidates = problem.reach(wider), len(problem.candidates)
     _, walk = ways.nearest(draw.choice(problem.candidates, problem.points, replace=False))
-    limit = wider * max(_FAR * float(walk.mean()), float(np.quantile(walk, 0.999)))
+    limit = wider * max(_FAR * float(walk.mean()), float(np.quantile(walk, 0.99)))
     if reach == candidates:
         limit = np.inf
     candidate, building, walk = ways.walks(problem.candidates, limit)

@@ -18,6 +18,7 @@ from frontline.solvers.sites.swaps import descend, seed_swaps, wander
 
 _TINY = 1e-9  # share of the cost below which nothing counts as better
 _STEPS = 40  # of the bound between two looks at the clock
+_LOOK = 3  # slices of steps between two beginnings from what the prices choose
 _SLICE = 0.1  # share of the time so far that kicks take at once when the bound has settled
 _IDLE = 6  # slices of kicks without gain until what is left goes to HiGHS
 
@@ -45,6 +46,7 @@ class Search:
     state: State = field(init=False)
     bound: Bound = field(init=False)
     proven: float = 0.0  # no choice costs less
+    _slices: int = 0
     grain: float = 0.0  # costs are multiples of it; 0 when they are not
 
     def __post_init__(self) -> None:
@@ -52,9 +54,10 @@ class Search:
         self.grain = 1.0 if _whole(self.pairs.cost) and _whole(self.pairs.far) else 0.0
         seed_swaps(self.ask.seed)
         self.state = state_of(self.pairs, self.sites)
-        self._descend()
+        self._descend(self.state, self.sites)
         nobody = np.zeros(len(self.kept), np.bool_)
-        self.bound = Bound(self.pairs, self.count, self.state.cost2.copy(), self.kept.copy(), nobody)
+        between = 0.4 * self.state.cost1 + 0.6 * self.state.cost2
+        self.bound = Bound(self.pairs, self.count, between, self.kept.copy(), nobody)
 
     def _anywhere(self) -> Ints:
         others = np.flatnonzero(~self.kept)
@@ -105,6 +108,9 @@ class Search:
         for _ in range(_STEPS):
             self.bound.step(self.cost)
         self._raise(self.bound.value)
+        self._slices += 1
+        if self._slices % _LOOK == 0:
+            self._take(self.bound.chosen)  # what the prices choose is a good beginning
 
     def _kicks(self, seconds: float) -> bool:
         """Kicks for so long; whether they gained."""
@@ -131,13 +137,16 @@ class Search:
         return True
 
     def _take(self, sites: Ints) -> None:
-        state = state_of(self.pairs, sites)
+        """Begin anew from these sites if they lead to something better."""
+        mine = sites.copy()
+        state = state_of(self.pairs, mine)
+        self._descend(state, mine)
         if state.cost1.sum() < self.cost:
-            self.sites, self.state = sites.copy(), state
+            self.sites, self.state = mine, state
 
-    def _descend(self) -> None:
+    def _descend(self, state: State, sites: Ints) -> None:
         stale = np.ones(self.pairs.candidates, np.bool_)
-        descend(self.pairs, self.state, self.sites, self.kept, stale, self.least)
+        descend(self.pairs, state, sites, self.kept, stale, self.least)
 
     def _raise(self, value: float) -> None:
         if self.grain and math.isfinite(value):
