@@ -1,7 +1,7 @@
 """What exists behind the addresses of the screening rounds."""
 
 from frontline.city.roles import Verb
-from frontline.screening.models import Conflict
+from frontline.screening.models import Conflict, SitingProposal
 from tests.refs import NOON, Named, Refs
 from tests.screening.telling import open_round
 from tests.town import Town
@@ -19,6 +19,7 @@ def refs(town: Town) -> Refs:
         building=wife.building_id,
         found_at=NOON,
     )
+    proposal = SitingProposal.objects.create(round=round, wanted=1, state="done", asked_at=NOON)
     of = {"ref": round.ref}
     seen, place = Named(of, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES), town.buildings[2].place.ref
     here = {"ref": round.ref, "who": wife.ref}
@@ -30,6 +31,10 @@ def refs(town: Town) -> Refs:
         "end": [Named(of)],
         "points": [Named(of)],
         "desks": [Named(of)],
+        "siting": [Named(of)],
+        "siting-proposal": [Named(of | {"proposal": proposal.ref})],
+        "siting-places": [Named(of | {"proposal": proposal.ref})],
+        "siting-accept": [Named(of | {"proposal": proposal.ref})],
         "person": [Named(here)],
         "ask-again": [Named(here)],
         "printed": [Named(of, {"place": place}, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES)],
