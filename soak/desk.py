@@ -70,6 +70,22 @@ class Sampler:
             return said
 
 
+def more(port: int, said: Record) -> list[Record]:
+    """The pages of a long list after the first."""
+    people: list[Record] = []
+    after = said["next"]
+    while after:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/desk/people/?after={after}",
+            headers={"Authorization": f"Bearer {said['token']}"},
+        )
+        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
+            page = json.load(answer)
+        people += page["people"]
+        after = page["next"]
+    return people
+
+
 class Wire:
     """One connection to the product, opened again when it broke."""
 
@@ -138,9 +154,13 @@ class Desk:
     uploads: int = 0
 
     def __post_init__(self) -> None:
+        self._set(self.said)
+
+    def _set(self, said: Record) -> None:
+        """Set the clock by what the server says; it is never moved while anything is unsent."""
         self._began = time.monotonic()
-        self._first = datetime.fromisoformat(self.said["now"])
-        self._speed = float(self.said["speed"]) or 1.0
+        self._first = datetime.fromisoformat(said["now"])
+        self._speed = float(said["speed"]) or 1.0
 
     def now(self) -> datetime:
         """What the device believes the time to be."""
@@ -151,6 +171,8 @@ class Desk:
 
     async def work(self, queue: list[str]) -> None:
         """Take everybody, tube by tube; then wait until everything has its receipt."""
+        _, body = await self._until_answered("/desk/upload", {"now": self._stamp(), "records": []})
+        self._set(json.loads(body))
         for done, code in enumerate(queue):
             self._take(code)
             if self.tube is None or len(self._inside()) == 5:  # sealed, or half full

@@ -24,7 +24,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from soak.desk import ALL, NONE, Desk, Faults, Record, Sampler, Truth, Wire, queues
+from soak.desk import ALL, NONE, Desk, Faults, Record, Sampler, Truth, Wire, more, queues
 from soak.kill import Town
 
 VICTIMS = ("web-1", "worker-1", "postmaster")
@@ -65,7 +65,12 @@ class Round(Town):
         self.desks = json.loads(plan.read_text())["desks"]
         self.start()
         self.wait()
+        self.ask("frontline.site.cli", "clock", "pause")
+
+    def begin(self, asked: Asked) -> None:
+        """Everybody is at the own desk: the day begins."""
         self.ask("frontline.site.cli", "clock", "speed", str(asked.speed))
+        self.ask("frontline.site.cli", "clock", "resume")
 
     def sign_in(self) -> None:
         """Every desk, eight at a time, with the whole list of its point."""
@@ -73,9 +78,8 @@ class Round(Town):
         def one(desk: Record) -> None:
             where = {"point": desk["point"], "desk": desk["desk"], "version": "soak"}
             desk["said"] = Sampler(self.port).sign_in(desk["username"], where)
-            desk |= {"people": desk["said"].pop("people"), "share": desk["desk"] - 1}
-            if desk["said"]["next"]:
-                raise SystemExit("A point's list came in pages; the demo city's are shorter.")
+            people = desk["said"].pop("people") + more(self.port, desk["said"])
+            desk |= {"people": people, "share": desk["desk"] - 1}
 
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(one, self.desks))
@@ -153,6 +157,7 @@ def run(home: Path, asked: Asked) -> Found:
         desks = desks_of(town, asked, rng, truth)
         waiting = queues(town.desks, asked.faults, rng)
         _say(began, f"signed in; {sum(len(queue) for queue in waiting):,} people come")
+        town.begin(asked)
         take_samples(town, desks, waiting, asked)
         _say(began, f"sampled: {len(truth.tubes):,} tubes, {truth.requests:,} requests, {town.killed} kills")
         wrong = [desk.said["device"] for desk in desks if abs(desk.off) > timedelta(minutes=10)]

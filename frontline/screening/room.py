@@ -6,6 +6,7 @@ from frontline.city.roles import Verb
 from frontline.loop.rooms import RecordSet, Room, enter
 from frontline.screening.actions.books import keep_books
 from frontline.screening.actions.following import follow_results
+from frontline.screening.actions.held import show_held
 from frontline.screening.actions.registrations import take_registrations
 from frontline.screening.actions.results import retry_held
 from frontline.screening.actions.rounds import write_expected_list
@@ -36,6 +37,6 @@ enter(
         fact_sources=(negatives_in_bulk,),
         at_once=(follow_results,),
         jobs=(work_out_sites,),
-        chores=(write_expected_list, take_registrations, keep_books, retry_held),
+        chores=(write_expected_list, take_registrations, keep_books, show_held, retry_held),
     )
 )  # fmt: skip

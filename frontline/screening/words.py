@@ -37,6 +37,7 @@ CONFLICTS: dict[str, Promise] = {
     "overfull": _("More samples than the tube takes"),
     "bad_barcode": _("Barcode of no lot, of another round, or expired"),
     "clock": _("Device far off the time"),
+    "held": _("A desk's record that could not be written"),
 }
 
 CONFLICT_ADVICE: dict[str, Promise] = {
@@ -46,4 +47,5 @@ CONFLICT_ADVICE: dict[str, Promise] = {
     "overfull": _("Ask the desk which samples are in the tube."),
     "bad_barcode": _("The tube is kept. Look where it came from before it goes to the laboratory."),
     "clock": _("Times were corrected. Have the device's clock set."),
+    "held": _("It is kept as the device sent it. Ask the desk, and have the samples taken again if need be."),
 }

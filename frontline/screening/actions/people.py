@@ -9,7 +9,7 @@ from frontline.city import log
 from frontline.city.access import Actor
 from frontline.loop.actions import Refused
 from frontline.screening.actions.books import count_buildings
-from frontline.screening.models import Conflict, Expected, Round, Visit
+from frontline.screening.models import Conflict, Expected, Held, Round, Visit
 
 NEXT_TRY = timedelta(hours=2)  # assumption: nobody at home, somebody comes again
 
@@ -88,6 +88,8 @@ def settle_conflict(conflict: Conflict, *, how: str, by: Actor, at: datetime) ->
     )
     if not changed:
         raise Refused(_("This was settled already."))
+    if conflict.kind == Conflict.Kind.HELD:
+        Held.objects.filter(ref=conflict.key).update(settled_at=at, settled_by=by.account)
     log.write("conflict_settled", actor=by, at=at, conflict=conflict.pk, why=how.strip()[:200])
 
 

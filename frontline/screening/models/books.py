@@ -55,6 +55,9 @@ class Expected(models.Model):
                 fields=["round", "building"], name="expected_by_building"
             ),  # tallies, a grid's doors
             models.Index(fields=["person"], name="expected_by_person"),  # a person's page
+            models.Index(
+                fields=["round", "site", "person"], name="expected_by_point"
+            ),  # a desk's list, in pages
         ]
 
 
@@ -125,6 +128,7 @@ class Conflict(models.Model):
         OVERFULL = "overfull"  # more swabs than the tube may take
         BAD_BARCODE = "bad_barcode"  # of no lot, of another round's lot, or past its date
         CLOCK = "clock"  # a device far off the time
+        HELD = "held"  # a record of an upload that could not be written
 
     personal: ClassVar[Personal] = Personal(keep="kind and times for counts", delete_after_days=180)
 

@@ -10,7 +10,7 @@ from frontline.city import access
 from frontline.city.access import Actor, NotHere
 from frontline.city.models import Building, Person, Place
 from frontline.city.roles import Verb
-from frontline.screening.models import Conflict, Expected, Round, Tube, Visit
+from frontline.screening.models import Conflict, Expected, Held, Round, Tube, Visit
 from frontline.screening.queries.rounds import buildings_in
 
 
@@ -65,6 +65,12 @@ def tubes_of(conflicts: Sequence[Conflict]) -> dict[str, Tube]:
     }
     rounds = {one.round_id for one in conflicts}
     return {str(tube.ref): tube for tube in Tube.objects.filter(round_id__in=rounds, ref__in=refs)}
+
+
+def held_of(conflicts: Sequence[Conflict]) -> dict[str, str]:
+    """What devices sent and could not be written, by the conflict's key; at most 4,000 signs of each."""
+    refs = [one.key for one in conflicts if one.kind == Conflict.Kind.HELD]
+    return {str(one.ref): one.payload[:4000] for one in Held.objects.filter(ref__in=refs)}
 
 
 def page_of(round: Round) -> str:

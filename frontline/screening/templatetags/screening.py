@@ -33,6 +33,12 @@ def tubes(conflict: Any, known: Mapping[str, Any]) -> list[Any]:
 
 
 @register.filter
+def as_told(conflict: Any, held: Mapping[str, str]) -> str:
+    """What a device sent, where the one who looks may read it."""
+    return held.get(conflict.key, "")
+
+
+@register.filter
 def whole(number: float | None) -> int:
     """A length as people say it: 186.6 m -> 187"""
     return round(number or 0)

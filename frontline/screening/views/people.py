@@ -127,6 +127,7 @@ def conflicts(request: CityRequest, ref: UUID) -> HttpResponse:
         "kinds": [(key, words.CONFLICTS[key], n) for key, n in asking.conflicts_by_kind(found).items()],
         "chosen": kind,
         "tubes": looking.tubes_of(page.rows),
+        "held": looking.held_of(page.rows),
         "form": SettleForm(),
     }
     return render(request, "screening/conflicts.html", context)

@@ -10,6 +10,7 @@ import pytest
 from frontline.city.fields import blind_index
 from frontline.city.models import Household, LogEntry, Person, Site
 from frontline.screening.actions import books
+from frontline.screening.actions.held import show_held
 from frontline.screening.actions.registrations import take_registrations
 from frontline.screening.models import Conflict, Device, Expected, Held, Lot, Registration, Round, Swab, Tube
 from frontline.screening.queries import desks
@@ -162,6 +163,23 @@ def test_what_does_not_fit_is_held_and_gets_its_receipt(town: Town) -> None:
     assert Held.objects.count() == 14
     assert all(row.payload and row.why for row in Held.objects.all())
     assert Tube.objects.count() == 1
+
+
+def test_what_is_held_is_on_the_list_until_a_person_looked(town: Town) -> None:
+    round = begin(town)
+    account(town, "lead", "screening_lead", on_id=town.city.pk)
+    phone(town).receipts({"kind": "drone", "ref": "x", "said": "甲"})
+    for _ in range(2):
+        show_held(at=after(31))
+    one = Conflict.objects.get(round=round, kind="held")
+    lead = Wire()
+    lead.force_login(town.accounts["lead"])
+    page = lead.get(f"/screening/round/{round.ref}/conflicts/").content.decode()
+    assert "drone" in page and "甲" in page
+    lead.post(f"/screening/round/{round.ref}/conflicts/{one.ref}/", {"how": "试验"})
+    show_held(at=after(32))
+    assert Conflict.objects.get(kind="held").settled_at is not None
+    assert Held.objects.get().settled_at is not None
 
 
 def test_an_upload_nobody_can_read_is_kept_whole(town: Town) -> None:
