@@ -94,9 +94,15 @@ def without_measures(rows: QuerySet[FactRow], at: datetime) -> QuerySet[FactRow]
 
 
 def contacts_without_measures(actor: Actor, category: str = "") -> QuerySet[FactRow]:
-    """Contacts of the last 14 days for whom nothing was ever in force: told too late, outside the window, or due."""
+    """Contacts of the last 14 days for whom nothing was ever in force though they met the source within a week.
+
+    Who met the source longer ago was free when the city learnt of it, or had a measure and it ended. `at` of the fact
+    is the last exposure.
+    """
     ever = MeasureRow.objects.filter(subject_kind=SubjectKind.PERSON, subject_id=OuterRef("subject_id"))
-    recent = contacts(actor, category).filter(known_at__gte=actor.at - timedelta(days=14))
+    recent = contacts(actor, category).filter(
+        known_at__gte=actor.at - timedelta(days=14), at__gte=actor.at - timedelta(days=7)
+    )
     return recent.filter(~Exists(ever))
 
 
