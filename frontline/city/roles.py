@@ -28,6 +28,7 @@ class Verb(StrEnum):
     PLAN_SCREENING = "plan_screening"  # rounds, points, lots; what is in conflict
     TAKE_SAMPLES = "take_samples"  # a desk or a door in a round
     ENTER_RESULTS = "enter_results"  # what the laboratory found
+    CARRY_SAMPLES = "carry_samples"  # boxes of tubes from points to the laboratory
     SEE_OWN_PAGE = "see_own_page"  # a resident: own household
     SET_CLOCK = "set_clock"  # in an exercise
 
@@ -128,6 +129,15 @@ _ALL = (
             "Sees barcodes, never whose sample is in a tube."
         ),
         Verb.ENTER_RESULTS,
+    ),
+    _role(
+        "sample_driver",
+        _("Driver of samples"),
+        _(
+            "Takes sealed boxes over at the points and brings them to the laboratory. "
+            "Sees seal numbers and points, never whose sample is in a box."
+        ),
+        Verb.CARRY_SAMPLES,
     ),
     _role(
         "reviewer",

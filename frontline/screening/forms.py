@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city.models import Place, Site
 from frontline.screening import words
-from frontline.screening.models import Expected, Visit
+from frontline.screening.models import Expected, Round, Visit
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 POOL_SIZES = (1, 5, 10, 20)
@@ -131,3 +131,111 @@ class SitingForm(forms.Form):
     def __init__(self, *args: object, points: int, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["wanted"].initial = points or 1
+
+
+_RESULTS = [(key, words.RESULTS[key]) for key in ("negative", "positive", "invalid")]
+
+
+def scanned(label: object, **more: object) -> forms.CharField:
+    """A field a handheld scanner types into."""
+    attrs = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "inputmode": "text"}
+    return forms.CharField(label=label, widget=forms.TextInput(attrs=attrs), **more)  # type: ignore[arg-type]
+
+
+class ResultFileForm(forms.Form):
+    """A laboratory's spreadsheet."""
+
+    file = forms.FileField(
+        label=_("Spreadsheet of the laboratory"),
+        help_text=_("xlsx or csv as it is; columns are found by their names, in Chinese or English."),
+    )
+    correction = forms.CharField(
+        label=_("These results correct earlier ones, because"),
+        max_length=200,
+        required=False,
+        help_text=_("Empty: a result that contradicts an earlier one is held."),
+    )
+
+
+class OneResultForm(forms.Form):
+    """One tube at the bench."""
+
+    barcode = scanned(_("Barcode of the tube"), max_length=40)
+    result = forms.ChoiceField(label=_("Result"), choices=_RESULTS, widget=forms.RadioSelect)
+
+
+class CorrectForm(forms.Form):
+    """The laboratory says otherwise than before."""
+
+    result = forms.ChoiceField(label=_("Result"), choices=_RESULTS, widget=forms.RadioSelect)
+    why = forms.CharField(label=_("Why it is corrected"), max_length=200)
+
+
+class KeyForm(forms.Form):
+    name = forms.CharField(label=_("Which system uses it"), max_length=80)
+
+
+class SingleForm(forms.Form):
+    """The tube of a single re-test."""
+
+    barcode = scanned(_("Barcode of the new tube"), max_length=40)
+
+
+def _many(label: object, **more: object) -> forms.CharField:
+    """A field into which a scanner types many barcodes, one a line."""
+    attrs = {"rows": 6, "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+    return forms.CharField(label=label, widget=forms.Textarea(attrs=attrs), **more)  # type: ignore[arg-type]
+
+
+class PackForm(forms.Form):
+    """Tubes into a box."""
+
+    round_ref = forms.ChoiceField(label=_("Round"))
+    site = forms.TypedChoiceField(label=_("Point"), coerce=int, required=False, empty_value=None)
+    barcodes = _many(_("Tubes"), help_text=_("One barcode a line, as the scanner types them."))
+    seal = scanned(_("Number of the seal"), max_length=40)
+
+    def __init__(
+        self, *args: object, rounds: Iterable[Round], sites: Iterable[Site], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.rounds = {str(round.ref): round for round in rounds}
+        for field, choices in (
+            ("round_ref", [(ref, round.name) for ref, round in self.rounds.items()]),
+            ("site", [*((str(site.pk), site.name) for site in sites), ("", str(_("from doors")))]),
+        ):
+            choice = self.fields[field]
+            assert isinstance(choice, forms.ChoiceField)
+            choice.choices = choices
+
+    def round(self) -> Round:
+        return self.rounds[self.cleaned_data["round_ref"]]
+
+
+class CollectForm(forms.Form):
+    """A driver takes a box."""
+
+    seal = scanned(_("Number on the seal"), max_length=40)
+    vehicle = forms.CharField(label=_("Vehicle"), max_length=40, required=False)
+
+
+class ReceiveForm(forms.Form):
+    """The laboratory counts a box."""
+
+    seal = scanned(_("Number on the seal"), max_length=40)
+    barcodes = _many(
+        _("Tubes that are there"),
+        required=False,
+        help_text=_("One barcode a line, as the scanner types them."),
+    )
+    everything = forms.BooleanField(
+        label=_("I compared the list of the box: everything is there"), required=False
+    )
+
+
+class CompleteForm(forms.Form):
+    """A round is declared complete."""
+
+    why = forms.CharField(
+        label=_("Signed reason for those missing or undecided"), max_length=300, required=False
+    )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from frontline.city.roles import Verb
-from frontline.loop.rooms import RecordSet, Room, enter
+from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
 from frontline.screening.actions.books import keep_books
 from frontline.screening.actions.following import follow_results
 from frontline.screening.actions.held import show_held
@@ -11,7 +11,7 @@ from frontline.screening.actions.registrations import take_registrations
 from frontline.screening.actions.results import retry_held
 from frontline.screening.actions.rounds import write_expected_list
 from frontline.screening.actions.siting import work_out_sites
-from frontline.screening.queries import board
+from frontline.screening.queries import board, custody, recall, results
 from frontline.screening.queries.facts import negatives_in_bulk
 from frontline.screening.queries.resident import asked_of
 
@@ -21,9 +21,32 @@ enter(
         name=_("Screening"),
         icon="test-pipe",
         home="screening:home",
-        verbs=frozenset({Verb.PLAN_SCREENING, Verb.TAKE_SAMPLES}),
+        verbs=frozenset({Verb.PLAN_SCREENING, Verb.TAKE_SAMPLES, Verb.ENTER_RESULTS, Verb.CARRY_SAMPLES}),
         order=25,
+        task_kinds=(
+            TaskKind("retest", _("Single re-test"), "screening", "screening:retest", (0.5, 2.0)),
+        ),
         record_sets=(
+            RecordSet(
+                "positive_tubes", _("Positive tubes with people waiting"), recall.open_positive,
+                "screening:positive", tone="danger", page_verb=Verb.SEE_PEOPLE,
+            ),
+            RecordSet(
+                "retests_due", _("Single re-tests to take"), recall.retests_due, "screening:retests",
+                tone="warning", page_verb=Verb.SEE_PEOPLE,
+            ),
+            RecordSet(
+                "boxes_late", _("Boxes late at the laboratory"), custody.late_boxes, "screening:boxes",
+                tone="danger",
+            ),
+            RecordSet(
+                "tubes_missing", _("Tubes missing in received boxes"), custody.missing_tubes,
+                "screening:boxes-received", tone="danger",
+            ),
+            RecordSet(
+                "results_held", _("Results held"), results.held_results, "screening:held-results",
+                tone="warning",
+            ),
             RecordSet(
                 "not_sampled", _("Not yet sampled in the round"), board.not_sampled, "screening:now-missing",
                 page_verb=Verb.PLAN_SCREENING,

@@ -49,3 +49,49 @@ CONFLICT_ADVICE: dict[str, Promise] = {
     "clock": _("Times were corrected. Have the device's clock set."),
     "held": _("It is kept as the device sent it. Ask the desk, and have the samples taken again if need be."),
 }
+
+RESULTS: dict[str, Promise] = {
+    "negative": _("negative"),
+    "positive": _("positive"),
+    "invalid": _("invalid"),
+}
+RESULT_STATES: dict[str, Promise] = {
+    "current": _("stands"),
+    "replaced": _("replaced since"),
+    "held": _("held"),
+    "dismissed": _("not counted"),
+}
+HELD: dict[str, Promise] = {
+    "unknown_tube": _("No tube with this barcode has arrived"),
+    "double": _("Two tubes carry this barcode"),
+    "contradicts": _("The tube has the opposite result already"),
+    "not_sealed": _("The tube has not been sealed"),
+    "before_sealed": _("Tested before the tube was sealed"),
+    "not_received": _("The laboratory has not received the tube"),
+}
+HELD_ADVICE: dict[str, Promise] = {
+    "unknown_tube": _(
+        "A desk may still be offline: the result is taken when the tube arrives. Else the barcode was misread."
+    ),
+    "double": _("Look at both tubes; the screening group settles the pair."),
+    "contradicts": _("Test again, or say which of the two counts."),
+    "not_sealed": _("The desk may still be offline: the result is taken once the sealing arrives."),
+    "before_sealed": _("A clock is wrong or the barcode was misread: compare the tube."),
+    "not_received": _("Scan the box in which it came; the result is then taken."),
+}
+STEPS: dict[str, Promise] = {
+    "packed": _("Packed and sealed"),
+    "collected": _("Taken over by the driver"),
+    "received": _("Received by the laboratory"),
+}
+STOP_STEPS: dict[str, Promise] = {
+    "go_on": _("Go on with rounds"),
+    "pause": _("Pause, then one more round"),
+    "last_round": _("One more round after the pause"),
+    "stop": _("Rounds may stop"),
+}
+SOURCES: dict[str, Promise] = {
+    "file": _("by file"),
+    "page": _("by hand"),
+    "api": _("by a system"),
+}

@@ -11,6 +11,7 @@ from django.views.i18n import set_language
 
 from frontline.city.request import CityRequest
 from frontline.loop import rooms
+from frontline.screening.views.api import take as take_results
 from frontline.site import health
 from frontline.ui.views import service_worker
 
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set-language"),
     path("", include("frontline.city.urls")),
     path("ui/", include("frontline.ui.urls")),
+    path("api/screening/results", take_results),
     path("phone/", include("frontline.site.tls.urls")),
     path("desk/", include(("frontline.screening.desk_urls", "desk"))),
     *_rooms(),

@@ -1,6 +1,9 @@
 """The small town in a round, under the ninth edition, with a sampler, a laboratory and a screening lead."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from frontline.city import access, clock
 from frontline.city.access import Actor
@@ -11,6 +14,17 @@ from frontline.site.home import checkout
 from tests.cast import hire
 from tests.screening.telling import after
 from tests.town import ALWAYS, Town, account, build_town
+
+
+def staff() -> Town:
+    """The town of two hours into the first morning, with its people at work."""
+    clock.set_exercise(at=after(120), paused=True)
+    town = build_town()
+    hire(town)
+    laboratory = Site.objects.create(kind="laboratory", name="市疾控检验室", code="L1")
+    account(town, "sonam", "screening_lead", on_id=town.city.pk)
+    account(town, "ma", "laboratory", on="site", on_id=laboratory.pk)
+    return town
 
 
 @pytest.fixture
@@ -25,13 +39,7 @@ def staffed() -> Town:
         confirmed_by=None,
         at=ALWAYS,
     )
-    clock.set_exercise(at=after(120), paused=True)
-    town = build_town()
-    hire(town)
-    laboratory = Site.objects.create(kind="laboratory", name="市疾控检验室", code="L1")
-    account(town, "sonam", "screening_lead", on_id=town.city.pk)
-    account(town, "ma", "laboratory", on="site", on_id=laboratory.pk)
-    return town
+    return staff()
 
 
 @pytest.fixture
@@ -42,3 +50,10 @@ def ma(staffed: Town) -> Actor:
 @pytest.fixture
 def sonam(staffed: Town) -> Actor:
     return access.actor_for(staffed.accounts["sonam"], at=after(120))
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Refusals in the words of the code."""
+    with translation.override("en"):
+        yield

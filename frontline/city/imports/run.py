@@ -62,7 +62,7 @@ def _take(real: datetime) -> ImportRun | None:
 
 @contextmanager
 def _as_file(run: ImportRun) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(prefix="frontline-import-")
+    handle, name = tempfile.mkstemp(prefix="frontline-import-", suffix=".xlsx")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(bytes(run.content or b""))

@@ -12,6 +12,7 @@ from frontline.facts.base import Fact, FactRetracted, Subject, person
 from frontline.facts.cases import TestReported, TubePositive
 from frontline.loop import actions as loop
 from frontline.loop import fanout
+from frontline.screening.actions.completion import look_again
 from frontline.screening.models import ResultFact
 
 BATCH = 2_000  # tubes in one transaction
@@ -110,6 +111,16 @@ def follow(tubes: Sequence[tuple[int, str]], *, at: datetime) -> None:
     ResultFact.objects.filter(pk__in=[fact.pk for fact in gone]).update(withdrawn_at=at)
     ResultFact.objects.bulk_create([_row(member, fact, at) for member, fact in facts], batch_size=2000)
     fanout.make_due(_concerned(tubes), at=at)
+    _complete_rounds(tubes, {*(m.person for m in new), *(f.person_id for f in gone)}, at)
+
+
+def _complete_rounds(tubes: Sequence[tuple[int, str]], people: set[int], at: datetime) -> None:
+    """A round that was declared complete may no longer be what was said of it."""
+    if people:
+        rounds = {round for round, _ in tubes}
+        recalls = ResultFact.objects.filter(person__in=people, kind="tube_positive")
+        rounds.update(recalls.values_list("round_id", flat=True))
+        look_again(sorted(rounds), by=_LABORATORY, at=at)
 
 
 def _arrays(tubes: Sequence[tuple[int, str]]) -> dict[str, list[int] | list[str]]:

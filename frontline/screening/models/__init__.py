@@ -4,11 +4,13 @@ from frontline.screening.models.books import Arrival, Conflict, Expected, Tally,
 from frontline.screening.models.custody import Box, BoxTube, Handover
 from frontline.screening.models.desks import Device, Held, Registration
 from frontline.screening.models.results import (
+    Completion,
     FollowUp,
     LabKey,
     ResultFact,
     ResultFile,
     ResultRefusal,
+    RoundFact,
     TubeResult,
 )
 from frontline.screening.models.rounds import Lot, Round, RoundPoint
@@ -19,6 +21,7 @@ __all__ = [
     "Arrival",
     "Box",
     "BoxTube",
+    "Completion",
     "Conflict",
     "Device",
     "Expected",
@@ -32,6 +35,7 @@ __all__ = [
     "ResultFile",
     "ResultRefusal",
     "Round",
+    "RoundFact",
     "RoundPoint",
     "SitingProposal",
     "Swab",

@@ -152,3 +152,42 @@ class LabKey(models.Model):
     account = models.BigIntegerField()  # in whose name; without the right any more, the key is dead
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+
+class Completion(models.Model):
+    """A round declared complete: what it rests on, and who signed for those missing."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="completion")
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)  # account
+    by_name = models.CharField(max_length=120, blank=True)
+    last_sample_at = models.DateTimeField()
+    people = models.PositiveIntegerField()  # sampled
+    missing = models.PositiveIntegerField()
+    why = models.CharField(max_length=300, blank=True)  # signed reason for those missing or undecided
+    positives = models.PositiveIntegerField()  # people of positive tubes without a negative single test
+
+
+class RoundFact(models.Model):
+    """The fact of the loop that a complete round is for one area."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    completion = models.ForeignKey(Completion, on_delete=models.CASCADE, related_name="facts")
+    area = models.BigIntegerField()  # id of the area
+    fact = models.UUIDField(unique=True)
+    all_negative = models.BooleanField()
+    people = models.PositiveIntegerField()
+    last_sample_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["completion", "area"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="round_fact_once",
+            ),
+        ]

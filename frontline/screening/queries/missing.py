@@ -99,10 +99,10 @@ def _line(
     row: Expected, person: Person, building: Building | None, visit: Visit | None, actor: Actor
 ) -> Line:
     due = visit is None or visit.next_at is None or visit.next_at <= actor.at
-    return Line(row, person, _address(building, person, actor), visit, due)
+    return Line(row, person, address_of(building, person, actor), visit, due)
 
 
-def _address(building: Building | None, person: Person, actor: Actor) -> str:
+def address_of(building: Building | None, person: Person, actor: Actor) -> str:
     """Street, number and door; the door only for those who may see names."""
     if building is None:
         return ""

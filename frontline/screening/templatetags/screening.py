@@ -48,3 +48,23 @@ def whole(number: float | None) -> int:
 def percent(share: float | None) -> str:
     """0.00312 -> 0.31"""
     return f"{100 * (share or 0):.2f}"
+
+
+_RESULT_MARKS = {
+    "negative": ("green", "circle-check"),
+    "positive": ("red", "virus"),
+    "invalid": ("orange", "alert-triangle"),
+}
+
+
+@register.inclusion_tag("ui/parts/mark.html")
+def result_mark(result: str) -> dict[str, object]:
+    """A badge for what the laboratory found in a tube."""
+    tone, sign = _RESULT_MARKS.get(result, ("calm", ""))
+    return {"mark": marks.Mark(str(words.RESULTS.get(result, result)), tone, sign)}
+
+
+@register.simple_tag
+def delivery_name(file: Any) -> str:
+    """A delivery of results by the name of its file, else by the way it came."""
+    return file.name or str(words.SOURCES[file.source])

@@ -25,7 +25,11 @@ SHORT = 8  # points or parts that stand on the round's page; the rest is one cli
 
 @login_required
 def home(request: CityRequest) -> HttpResponse:
-    """The round that runs, and all others."""
+    """The round that runs, and all others; the laboratory's work stands on a page of its own."""
+    if request.actor.may(Verb.ENTER_RESULTS) and not request.actor.may(Verb.TAKE_SAMPLES):
+        return redirect("screening:results")
+    if request.actor.may(Verb.CARRY_SAMPLES) and not request.actor.may(Verb.TAKE_SAMPLES):
+        return redirect("screening:boxes")
     asking.see(request.actor)
     found = asking.rounds()
     context = {

@@ -1,0 +1,119 @@
+"""Declaring a round complete: a fact of every area in force that it covers, kept right when a result changes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from frontline.city import access, log
+from frontline.city.access import Actor
+from frontline.city.roles import Verb
+from frontline.facts.areas import RoundCompleted
+from frontline.facts.base import Fact, FactRetracted, area
+from frontline.loop import actions as loop
+from frontline.loop.actions import Refused
+from frontline.screening.models import Completion, Round, RoundFact
+from frontline.screening.queries import completion as asking
+from frontline.screening.queries.completion import InArea
+
+
+def complete_round(round: Round, *, why: str = "", by: Actor, at: datetime) -> Completion:
+    """The round is complete: sampling ended, every tube has its result, nobody is missing without a signed reason.
+
+    Raises Refused saying what stands in the way.
+    """
+    access.require(by, Verb.PLAN_SCREENING)
+    if not by.city_wide:
+        raise Refused(_("Only somebody who sees the whole city can say that nobody is missing."))
+    with transaction.atomic():
+        held = Round.objects.select_for_update().get(pk=round.pk)
+        found = asking.standing(held)
+        refused = found.why_not(held, signed=bool(why.strip()))
+        if refused or found.last_sample_at is None:
+            raise Refused(_says(refused, found))
+        made = Completion.objects.create(
+            round=held, at=at, by=by.account, by_name=by.name, last_sample_at=found.last_sample_at,
+            people=found.people, missing=found.missing, why=why.strip()[:300], positives=found.positives,
+        )  # fmt: skip
+        held.state, held.completed_at = Round.State.COMPLETED, at
+        held.save(update_fields=["state", "completed_at"])
+        tell_areas(made, asking.areas_covered(held, at=at), by=by, at=at)
+        log.write("round_completed", actor=by, at=at, round=held.pk, missing=found.missing, why=made.why)
+    return made
+
+
+def _says(refused: str, found: asking.Standing) -> str:
+    if refused == "not_ended":
+        return _("End the sampling first.")
+    if refused == "untold":
+        return _("%(n)d tubes have no result yet.") % {"n": found.untold}
+    if refused == "undecided":
+        return _("%(n)d people of positive tubes have no single result yet; wait, or sign a reason.") % {
+            "n": found.undecided
+        }
+    if refused == "missing":
+        return _("%(n)d people are neither sampled nor excused; sample them, or sign a reason.") % {
+            "n": found.missing
+        }
+    return _("Nobody was sampled in this round.")
+
+
+def tell_areas(made: Completion, areas: Mapping[int, Sequence[int]], *, by: Actor, at: datetime) -> None:
+    """Make the facts of these areas what the round says now: tell what is missing, take back what is not so."""
+    told = {fact.area: fact for fact in made.facts.filter(withdrawn_at=None)}
+    facts: list[Fact] = []
+    rows: list[RoundFact] = []
+    gone: list[int] = []
+    for number, places in sorted(areas.items()):
+        seen = asking.in_area(made.round, number, places)
+        before = told.get(number)
+        if seen.last_sample_at is None or (before and _same(before, seen)):
+            continue
+        if before:
+            facts.append(_retraction(before, at))
+            gone.append(before.pk)
+        fact = _fact(seen, seen.last_sample_at, at)
+        facts.append(fact)
+        rows.append(_row(made, fact))
+    if facts:
+        loop.record_many(facts, by=by, at=at)
+        RoundFact.objects.filter(pk__in=gone).update(withdrawn_at=at)
+        RoundFact.objects.bulk_create(rows)
+
+
+def _same(fact: RoundFact, seen: InArea) -> bool:
+    return fact.all_negative == seen.all_negative
+
+
+def _fact(seen: InArea, last: datetime, at: datetime) -> RoundCompleted:
+    return RoundCompleted(
+        id=loop.new_id(), subject=area(seen.area), at=last, known_at=at,
+        all_negative=seen.all_negative, people=seen.people,
+    )  # fmt: skip
+
+
+def _retraction(fact: RoundFact, at: datetime) -> FactRetracted:
+    return FactRetracted(
+        id=loop.new_id(), subject=area(fact.area), at=at, known_at=at, retracts=str(fact.fact),
+        why="A result of the round was corrected.",
+    )  # fmt: skip
+
+
+def _row(made: Completion, fact: RoundCompleted) -> RoundFact:
+    return RoundFact(
+        completion=made, area=fact.subject.id, fact=UUID(fact.id), all_negative=fact.all_negative,
+        people=fact.people, last_sample_at=fact.at,
+    )  # fmt: skip
+
+
+def look_again(rounds: Sequence[int], *, by: Actor, at: datetime) -> None:
+    """Results of these rounds changed: what complete ones said about their areas, and whether they were clean."""
+    for made in (
+        Completion.objects.filter(round__in=rounds).select_related("round").select_for_update(of=("self",))
+    ):
+        found = asking.standing(made.round)
+        Completion.objects.filter(pk=made.pk).update(positives=found.positives)
+        known = list(made.facts.filter(withdrawn_at=None).values_list("area", flat=True))
+        tell_areas(made, asking.places_of_areas(known), by=by, at=at)

@@ -1,0 +1,109 @@
+"""POST /api/screening/results: docs/interfaces/results-api.md."""
+
+import re
+from datetime import datetime
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from frontline.city import clock
+from frontline.screening import words
+from frontline.screening.actions import lab_keys
+from frontline.screening.actions.results import Told, Unread, take_results
+from frontline.screening.queries.results import delivery_for, held_results
+from frontline.screening.rules import result_in
+
+LONGEST = 8 * 1024 * 1024  # bytes of one request
+MOST = 20_000  # results of one request
+
+
+class ResultSaid(msgspec.Struct):
+    """One tube's result."""
+
+    barcode: str
+    result: str
+    tested_at: datetime | None = None
+    ct_orf: float | None = None
+    ct_n: float | None = None
+
+
+class Delivery(msgspec.Struct):
+    """What a laboratory's system sends. `correction`: why results told before are replaced; usually empty."""
+
+    results: list[ResultSaid]
+    name: str = ""  # of the run, shown on the page of the delivery
+    correction: str = ""
+
+
+def problem(status: int, title: str) -> JsonResponse:
+    return JsonResponse(
+        {"type": "about:blank", "title": title, "status": status},
+        status=status,
+        content_type="application/problem+json",
+    )
+
+
+@csrf_exempt
+def take(request: HttpRequest) -> HttpResponse:
+    """Take results; the answer says what came of each that was not simply taken."""
+    if request.method != "POST":
+        return problem(405, "Send results with POST.")
+    at = clock.now()
+    key = re.fullmatch(r"Bearer (\S{20,100})", request.headers.get("Authorization", ""))
+    actor = lab_keys.actor_of_key(key[1], at=at) if key else None
+    if actor is None:
+        return problem(401, "Send Authorization: Bearer and a key made under Screening, Results, Keys.")
+    if len(request.body) > LONGEST:
+        return problem(413, f"A request has at most {LONGEST // 1024**2} MB; send several.")
+    try:
+        said = msgspec.json.decode(request.body, type=Delivery)
+    except msgspec.MsgspecError as error:
+        return problem(400, f"{error}; see docs/interfaces/results-api.md.")
+    if len(said.results) > MOST:
+        return problem(413, f"A request has at most {MOST:,} results; send several.")
+    told, unread = _checked(said.results)
+    file = take_results(
+        told, unread=unread, source="api", name=said.name, correction=said.correction, by=actor, at=at
+    )
+    held = held_results(actor).filter(file=delivery_for(actor, file.ref)).order_by("id")
+    return JsonResponse(
+        {
+            "delivery": str(file.ref),
+            **{
+                name: getattr(file, name)
+                for name in ("read", "taken", "positive", "again", "held", "refused")
+            },
+            "problems": [
+                *({"row": one.number, "reason": one.reason} for one in unread),
+                *(
+                    {"barcode": row.barcode, "why": row.why, "reason": str(words.HELD[row.why])}
+                    for row in held
+                ),
+            ],
+        }
+    )
+
+
+def _checked(said: list[ResultSaid]) -> tuple[list[Told], list[Unread]]:
+    told: list[Told] = []
+    unread: list[Unread] = []
+    for number, one in enumerate(said, start=1):
+        why = _wrong(one)
+        if why:
+            unread.append(Unread(number, {"barcode": one.barcode[:80], "result": one.result[:40]}, why))
+        else:
+            told.append(Told(one.barcode, result_in(one.result), one.tested_at, one.ct_orf, one.ct_n))
+    return told, unread
+
+
+def _wrong(one: ResultSaid) -> str:
+    if not 1 <= len(one.barcode) <= 40 or "\x00" in one.barcode:
+        return "barcode has 1 to 40 signs"
+    if not result_in(one.result):
+        return "result is negative, positive or invalid"
+    if one.tested_at is not None and one.tested_at.tzinfo is None:
+        return "tested_at carries a zone"
+    if any(ct is not None and not 0 <= ct <= 60 for ct in (one.ct_orf, one.ct_n)):
+        return "a Ct value lies between 0 and 60"
+    return ""
