@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("screening", "0007_siting"),
+        ("screening", "0008_held_shown"),
     ]
 
     operations = [
