@@ -52,6 +52,7 @@ export class Leaving {
   private async send(): Promise<void> {
     if (this.shift.unsent().length === 0) return;
     this.note(this.say('sending'));
+    await this.shift.letGo();
     await this.sender.go();
     this.note(this.sender.network === 'failing' ? this.say('no_network') : '');
     this.draw();
@@ -116,7 +117,7 @@ export class Leaving {
       await this.talk.signOff(this.shift.post, this.shift.unsent().length);
     } catch (error) {
       if (error instanceof Refusal && error.status === 409) { // the server knows better: stay
-        this.sender.start();
+        this.sender.goOn();
         return this.note(error.message);
       } // no network, or signed off already: what is here is safe elsewhere all the same
     }

@@ -25,14 +25,19 @@ export class Sender {
   ) {}
 
   start(): void {
+    this.soon();
     window.addEventListener('online', () => { this.failures = 0; this.soon(); });
     document.addEventListener('visibilitychange', () => { if (!document.hidden) this.soon(); });
-    this.soon();
   }
 
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+  }
+
+  goOn(): void {
+    this.stopped = false;
+    this.soon();
   }
 
   /** Something was written: send it with whatever else is due. While the network fails the patience stays. */

@@ -136,11 +136,24 @@ describe('sending', () => {
     const upload = sender(shift, ask);
     await upload.go();
     expect(sent).toHaveLength(0);
+    expect(shift.unsent()).toHaveLength(1);
     const later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 9_000);
     await upload.go();
     upload.stop();
     later.mockRestore();
     expect(sent[0]!.records[0]!.sealed_at).not.toBeNull();
+  });
+
+  it('sends a seal at once when the worker leaves', async () => {
+    const { sent, ask } = server();
+    await shift.openTube('T0001');
+    await shift.bind('A');
+    await shift.sealTube();
+    await shift.letGo();
+    const upload = sender(shift, ask);
+    await upload.go();
+    upload.stop();
+    expect([sent.length, shift.unsent().length]).toEqual([1, 0]);
   });
 
   it('sends one by one what could not be read together; what cannot be read alone is held', async () => {
