@@ -17,6 +17,11 @@ class Reading:
     paused: bool
     speed: float
 
+    @property
+    def pace(self) -> float:
+        """City seconds in a real one, as it runs now: what a device counts by."""
+        return 0.0 if self.paused else self.speed
+
 
 def real_now() -> datetime:
     """Real time: for sessions, leases, time-outs and retries only."""

@@ -111,7 +111,7 @@ def sign_in(request: CityRequest) -> HttpResponse:
 
 def _time(request: CityRequest) -> dict[str, object]:
     clock = request.clock
-    return {"now": clock.now, "speed": 0.0 if clock.paused else clock.speed}
+    return {"now": clock.now, "speed": clock.pace}
 
 
 def _desk_of(device: "Device") -> dict[str, object]:
@@ -184,7 +184,7 @@ def upload(request: CityRequest) -> HttpResponse:
     by = write.find_device(digest=ingest.digest(ingest.bearer(request.headers.get("Authorization", ""))))
     if by is None:
         return problem(401, _("This device is not signed in; sign in at the desk page and send again."))
-    now, speed = request.clock.now, request.clock.speed
+    now, speed = request.clock.now, request.clock.pace
     with access.whole_city(request.actor):
         try:
             return _json(write.take(understood(request.body), by, now=now, speed=speed))

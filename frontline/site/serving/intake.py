@@ -128,8 +128,8 @@ class Intake:
             raise Refused(400, f"This cannot be read; it is kept for a person to look at. {error}") from None
         other = reading.carried_ref(upload, by)
         whose = await self._lookups.device_of(other) if other else by
-        known = reading.sender(upload, by, whose or by, now=clock.now, speed=clock.speed)
-        answer = protocol.Answer(clock.now, [], by.round_state, clock.speed)
+        known = reading.sender(upload, by, whose or by, now=clock.now, speed=clock.pace)
+        answer = protocol.Answer(clock.now, [], by.round_state, clock.pace)
         parts = list(reading.slices(upload))
         many = len(upload.records) > _FEW
         self._require_room(many)
