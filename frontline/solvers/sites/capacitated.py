@@ -12,13 +12,18 @@ from frontline.solvers.errors import UnusableInput
 from frontline.solvers.sites.answer import Stopped, relative_gap
 from frontline.solvers.sites.bound import Bound
 from frontline.solvers.sites.capacitated_core import prove
-from frontline.solvers.sites.loads import assign, costs_at, recentre, settle, wander_loads
+from frontline.solvers.sites.loads import assign, costs_at, levy, recentre, settle, wander_loads
 from frontline.solvers.sites.median import Ask, Search
 from frontline.solvers.sites.packing import pack, sharpen, split_worths
 from frontline.solvers.sites.pairs import Pairs
 
 _TINY = 1e-9
 _KICKS = 4  # of them between two looks at the clock
+_TRIES = 0.3  # share of the time that loads for new sites may take
+_FREE = 0.2  # share of the time for the problem without capacities
+_ROUGHLY = 0.002  # gap at which that is good enough
+_LEVIES = 30  # rounds of taxes
+_RELIEFS = 12  # times that sites are moved to where room lacks, for a first answer
 _STEPS = 10  # of the bound between two looks at the clock
 
 
@@ -77,6 +82,8 @@ class PackedSearch:
                 "The points together cannot serve everybody: give more points or more capacity."
             )
         self._tried: set[bytes] = set()
+        self._trying = 0.0  # seconds
+        self._draw = np.random.default_rng(self.ask.seed)
 
     def left(self) -> float:
         """Seconds left."""
@@ -84,22 +91,27 @@ class PackedSearch:
 
     def run(self) -> Stopped:
         """Prices and loads in turns until nothing moves, then HiGHS on what is left."""
-        free = Search(self.pairs, self.count, self.kept, Ask(0.0, 0.0, self.ask.seed))
-        self._try(free.sites)
+        free = self._without_capacities()
+        nobody = np.zeros(len(self.kept), np.bool_)
         self.bound = PackedBound(
-            self.pairs, self.count, free.state.cost2.copy(), self.kept.copy(), np.zeros(len(self.kept), np.bool_),
-            demand=self.demand, room=self.room,
-        )  # fmt: skip
-        target = free.cost
+            self.pairs,
+            self.count,
+            free.bound.price,
+            self.kept.copy(),
+            nobody,
+            demand=self.demand,
+            room=self.room,
+        )
+        self._try(free.sites)
         while True:
             begun = monotonic()
             for _ in range(_STEPS):
-                sites = self.bound.step(
-                    self.cost if self.cost < np.inf else 1.5 * max(target, self.bound.value)
-                )
-                self._try(sites)
+                above = 1.5 * max(free.cost, self.bound.value)  # to aim at while there is no answer
+                sites = self.bound.step(self.cost if self.cost < np.inf else above)
+                if self._trying <= _TRIES * (monotonic() - self.began):
+                    self._try(sites)
             if (stop := self.stopped()) is None:
-                self._kicks(monotonic() - begun)
+                self.kicks(monotonic() - begun)
                 stop = self.stopped()
             if stop is not None or self.bound.settled:
                 stop = stop or self._prove()
@@ -107,6 +119,14 @@ class PackedSearch:
         if self.cost == np.inf:
             raise UnusableInput("No way was found to serve everybody: give more points, capacity or seconds.")
         return stop
+
+    def _without_capacities(self) -> Search:
+        """Sites and prices to begin with; what they prove holds with capacities too."""
+        ask = Ask(_FREE * self.ask.seconds, max(self.ask.enough, _ROUGHLY), self.ask.seed)
+        free = Search(self.pairs, self.count, self.kept, ask)
+        free.run()
+        self.proven = free.proven
+        return free
 
     def paid(self) -> Floats:
         """What each client pays in the best answer."""
@@ -137,22 +157,55 @@ class PackedSearch:
         if key in self._tried:
             return
         self._tried.add(key)
+        begun = monotonic()
         is_open = np.zeros(len(self.kept), np.bool_)
         is_open[sites] = True
         clients = len(self.demand)
         goes, paid, left = np.empty(clients, np.int64), np.empty(clients), np.empty(len(self.room))
-        while assign(self.pairs, self.demand, self.room, is_open, goes, left):
-            settle(self.pairs, self.demand, is_open, goes, paid, left)
-            moved = recentre(self.pairs, self.demand, self.room, is_open, self.kept, goes, paid, left)
-            if moved:
-                settle(self.pairs, self.demand, is_open, goes, paid, left)
-            if not paid.sum() < self.cost * (1 - _TINY):
-                return
-            self.cost, self.goes, self.sites = float(paid.sum()), goes.copy(), np.flatnonzero(is_open)
-            if not moved:
-                return
+        if self._assign(is_open, goes, left):
+            self._improve(is_open, goes, paid, left)
+        self._trying += monotonic() - begun
 
-    def _kicks(self, seconds: float) -> None:
+    def _assign(self, is_open: Bools, goes: Ints, left: Floats) -> bool:
+        """Loads for open sites; where they do not fit at once, taxes spread them."""
+        tax, load = np.zeros(len(self.room)), np.zeros(len(self.room))
+        if assign(self.pairs, self.demand, self.room, tax, is_open, goes, left):
+            return True
+        if self.cost < np.inf:
+            return False
+        for _ in range(_RELIEFS):
+            levy(self.pairs, self.demand, self.room, is_open, tax, load, _LEVIES)
+            if assign(self.pairs, self.demand, self.room, tax, is_open, goes, left):
+                return True
+            if not self._relieve(is_open, goes, tax, load):
+                return False
+        return False
+
+    def _relieve(self, is_open: Bools, goes: Ints, tax: Floats, load: Floats) -> bool:
+        """Move the emptiest sites to where the taxes are highest; whether one could move."""
+        crowded = np.flatnonzero(is_open & (tax > 0))
+        spare = np.flatnonzero(is_open & (tax == 0) & ~self.kept)
+        lacking = np.maximum(load - self.room, 0.0)[is_open].sum() / self.room[is_open].mean()
+        moves = min(len(crowded), len(spare), max(1, round(lacking)))
+        crowded = crowded[np.argsort(-tax[crowded])][:moves]
+        spare = spare[np.argsort(load[spare])][:moves]
+        for full, empty in zip(crowded, spare, strict=False):
+            client = self._draw.choice(np.flatnonzero(goes == full)) if (goes == full).any() else 0
+            listed = self.pairs.candidate[self.pairs.starts[client] : self.pairs.starts[client + 1]]
+            shut = listed[~is_open[listed]]
+            if len(shut):
+                is_open[empty], is_open[shut[0]] = False, True
+        return bool(moves)
+
+    def _improve(self, is_open: Bools, goes: Ints, paid: Floats, left: Floats) -> None:
+        """Shifts and better middles until nothing gains; kept if it is the best so far."""
+        settle(self.pairs, self.demand, is_open, goes, paid, left)
+        while recentre(self.pairs, self.demand, self.room, is_open, self.kept, goes, paid, left):
+            settle(self.pairs, self.demand, is_open, goes, paid, left)
+        if paid.sum() < self.cost * (1 - _TINY):
+            self.cost, self.goes, self.sites = float(paid.sum()), goes, np.flatnonzero(is_open)
+
+    def kicks(self, seconds: float) -> None:
         """Move sites about for so long."""
         if not self.cost < np.inf:
             return

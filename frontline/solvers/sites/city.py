@@ -61,11 +61,13 @@ def propose_sites(
     Stops after `seconds`, or as soon as the proven gap is at most `enough` (0.001 = 0.1 %). `sites` and `assignment`
     of the answer are positions of buildings, `distance` is in metres. Raises UnusableInput with what to do.
     """
-    began = monotonic()
     problem = checked(x, y, people, candidates, points, edges, existing)
     from frontline.solvers.sites.median import Ask, Search
     from frontline.solvers.sites.walking import streets
+    from frontline.solvers.sites.warm import warm, warm_loads
 
+    (warm if capacity is None else warm_loads)()
+    began = monotonic()
     ways = streets(problem.x, problem.y, problem.edges)
     if capacity is not None:
         return _within_capacity(problem, ways, _capacities(problem, capacity), seconds, enough, seed, began)

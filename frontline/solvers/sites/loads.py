@@ -12,34 +12,66 @@ NOWHERE = -1
 
 
 @compiled
-def assign(pairs: Pairs, demand: Floats, room: Floats, is_open: Bools, goes: Ints, left: Floats) -> bool:
-    """Each client to its cheapest open site with room, those first that would lose most; whether all found one."""
+def assign(
+    pairs: Pairs, demand: Floats, room: Floats, tax: Floats, is_open: Bools, goes: Ints, left: Floats
+) -> bool:
+    """Each client to its cheapest open site with room, those first that would lose most; whether all found one.
+
+    `tax` per site is paid per unit of demand: it keeps those away who can as well go elsewhere.
+    """
     left[:] = room
-    regret = np.zeros(len(demand))
+    regret = np.empty(len(demand))
     for i in range(len(demand)):
-        found, first = 0, 0.0
+        first, second = np.inf, np.inf
         for k in range(pairs.starts[i], pairs.starts[i + 1]):
-            if not is_open[pairs.candidate[k]]:
-                continue
-            found += 1
-            if found == 1:
-                first = pairs.cost[k]
-            else:
-                regret[i] = -(pairs.cost[k] - first) * demand[i]
-                break
-        if found == 1:
-            regret[i] = -np.inf
+            if is_open[pairs.candidate[k]]:
+                cost = pairs.cost[k] + tax[pairs.candidate[k]] * demand[i]
+                first, second = min(first, cost), min(second, max(first, cost))
+        regret[i] = -np.inf if second == np.inf else (first - second) * demand[i]
     everybody = True
     for i in np.argsort(regret):
-        goes[i] = NOWHERE
-        for k in range(pairs.starts[i], pairs.starts[i + 1]):
-            j = pairs.candidate[k]
-            if is_open[j] and demand[i] <= left[j]:
-                goes[i] = j
-                left[j] -= demand[i]
-                break
-        everybody = everybody and goes[i] >= 0
+        goes[i] = _cheapest(pairs, demand, tax, is_open, left, i, demand[i])
+        if goes[i] >= 0:
+            left[goes[i]] -= demand[i]
+        else:
+            everybody = False
     return everybody or _squeeze(pairs, demand, is_open, goes, left)
+
+
+@compiled
+def _cheapest(
+    pairs: Pairs, demand: Floats, tax: Floats, is_open: Bools, left: Floats, client: int, need: float
+) -> int:
+    """The cheapest open site with so much room, or NOWHERE."""
+    best, where = np.inf, -1
+    for k in range(pairs.starts[client], pairs.starts[client + 1]):
+        j = pairs.candidate[k]
+        if is_open[j] and need <= left[j] and pairs.cost[k] + tax[j] * demand[client] < best:
+            best, where = pairs.cost[k] + tax[j] * demand[client], j
+    return where
+
+
+@compiled
+def levy(
+    pairs: Pairs, demand: Floats, room: Floats, is_open: Bools, tax: Floats, load: Floats, rounds: int
+) -> None:
+    """Raise the tax of sites where too many want to go, lower it where there is room; `load` is that of the end."""
+    tax[:] = 0.0
+    everything = np.full(len(room), np.inf)
+    unit = 0.0
+    for turn in range(rounds):
+        load[:] = 0.0
+        paid = 0.0
+        for i in range(len(demand)):
+            j = _cheapest(pairs, demand, tax, is_open, everything, i, 0.0)
+            if j >= 0:
+                load[j] += demand[i]
+                paid += cost_at(pairs, i, j) if turn == 0 else 0.0
+        if turn == 0:
+            unit = paid / max(demand.sum(), 1e-12)
+        for j in range(len(room)):
+            if is_open[j]:
+                tax[j] = max(0.0, tax[j] + unit / (2 + 0.1 * turn) * (load[j] / room[j] - 0.98))
 
 
 @compiled
@@ -245,4 +277,4 @@ def _move(
                 if cost_at(pairs, i, new) == np.inf:
                     return False
         return True
-    return assign(pairs, demand, room, is_open, goes, left)
+    return assign(pairs, demand, room, np.zeros(len(room)), is_open, goes, left)

@@ -95,9 +95,9 @@ class Search:
             begun = monotonic()
             if not self.bound.settled:
                 self._steps()
-                idle = 0 if self._kicks(monotonic() - begun) else idle + 1
+                idle = 0 if self.kicks(monotonic() - begun) else idle + 1
             else:
-                idle = 0 if self._kicks(_SLICE * (begun - self.began)) else idle + 1
+                idle = 0 if self.kicks(_SLICE * (begun - self.began)) else idle + 1
             if self.bound.settled and idle >= _IDLE and self.stopped() is None:
                 idle = 0
                 if self._restart_or_prove():
@@ -112,7 +112,7 @@ class Search:
         if self._slices % _LOOK == 0:
             self._take(self.bound.chosen)  # what the prices choose is a good beginning
 
-    def _kicks(self, seconds: float) -> bool:
+    def kicks(self, seconds: float) -> bool:
         """Kicks for so long; whether they gained."""
         end = monotonic() + min(self.left(), seconds)
         allowed = ~self.bound.open_never

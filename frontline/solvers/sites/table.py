@@ -16,7 +16,6 @@ def solve_table(
     given: Given, points: int | None = None, *, seconds: float = 10.0, enough: float = 0.0, seed: int = 1
 ) -> Siting:
     """Sites and assignment are positions of clients. Raises UnusableInput."""
-    began = monotonic()
     count = given.points if points is None else points
     if count is None:
         raise UnusableInput("Say how many points to open: the file does not.")
@@ -25,7 +24,10 @@ def solve_table(
     from frontline.solvers.sites.capacitated import PackedSearch
     from frontline.solvers.sites.median import Ask, Search
     from frontline.solvers.sites.pairs import complete_pairs
+    from frontline.solvers.sites.warm import warm, warm_loads
 
+    (warm if given.demand is None else warm_loads)()
+    began = monotonic()
     pairs = complete_pairs(given.distance * given.weight[:, None])
     kept, ask = np.zeros(len(given.candidates), np.bool_), Ask(seconds, enough, seed)
     if given.demand is not None and given.capacity is not None:

@@ -18,7 +18,7 @@ def cheapest(cost: Floats, count: int, kept: tuple[int, ...] = ()) -> float:
     return min(float(cost[:, list(chosen)].min(axis=1).sum()) for chosen in tried)
 
 
-def search(cost: Floats, count: int, kept: tuple[int, ...] = (), seconds: float = 20.0) -> Search:
+def search(cost: Floats, count: int, kept: tuple[int, ...] = (), seconds: float = 600.0) -> Search:
     stay = np.zeros(cost.shape[1], np.bool_)
     stay[list(kept)] = True
     return Search(complete_pairs(cost), count, stay, Ask(seconds))

@@ -46,7 +46,7 @@ def test_the_answer_is_the_cheapest_and_proven(seed: int, clients: int, candidat
     assume(count <= candidates)
     best = cheapest(cost, demand, room, count)
     assume(best < np.inf)
-    search = PackedSearch(complete_pairs(cost), count, np.zeros(candidates, np.bool_), demand, room, Ask(20))
+    search = PackedSearch(complete_pairs(cost), count, np.zeros(candidates, np.bool_), demand, room, Ask(600))
     try:
         stopped = search.run()
     except UnusableInput:  # too tight for the repair of loads: said, never answered wrongly
