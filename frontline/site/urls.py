@@ -22,6 +22,8 @@ WORK = {
     "grid_worker": "isolation:doors",
     "site_manager": "isolation:home",
     "dispatcher": "isolation:transfers",
+    "laboratory": "screening:results",
+    "sample_driver": "screening:boxes",
     "sampler": "screening:desk",
 }
 

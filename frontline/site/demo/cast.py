@@ -52,6 +52,7 @@ CAST = (
     Member("sonam", "索南", "Sonam", "核酸检测组负责人", "leads the screening group", "screening_lead", "city"),
     Member("tashi", "扎西", "Tashi", "88号采样台采样员", "sampler at desk 88", "sampler", "point"),
     Member("ma", "马检验师", "Lab technician Ma", "核酸检测实验室", "laboratory", "laboratory", "laboratory"),
+    Member("dorje", "多杰", "Dorje", "样本转运司机", "driver of samples", "sample_driver", "city"),
     Member("li", "李调度员", "Dispatcher Li", "物资保障组调度员", "supplies"),
     Member("sun", "孙话务员", "Operator Sun", "12345热线话务员", "hotline 12345"),
     Member("wang", "王班长", "Crew leader Wang", "供排水公司抢修班长", "repair crew of the water company"),
