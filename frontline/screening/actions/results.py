@@ -20,6 +20,8 @@ CHUNK = 5_000  # results of one statement
 State = TubeResult.State
 RETRIED = ("unknown_tube", "double", "not_sealed", "before_sealed", "not_received")
 
+Updates = dict[tuple[int, str], str]  # (round, tube) -> result
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -46,7 +48,7 @@ class _Work:
     """What one chunk comes to."""
 
     rows: list[TubeResult] = field(default_factory=list)
-    updates: dict[tuple[int, str], str] = field(default_factory=dict)  # (round, tube) -> result
+    updates: Updates = field(default_factory=dict)
     again: int = 0
 
 
@@ -70,8 +72,10 @@ def take_results(
         file = ResultFile.objects.create(
             source=source, name=name[-200:], received_at=at, by=by.account, by_name=by.name
         )
+        changed: Updates = {}
         for start in range(0, len(results), CHUNK):
-            _take(file, results[start : start + CHUNK], correction, by, at)
+            changed |= _take(file, results[start : start + CHUNK], correction, by, at)
+        _queue(changed)
         file.read, file.refused = len(results) + len(unread), len(unread)
         file.save()
         ResultRefusal.objects.bulk_create(
@@ -82,7 +86,7 @@ def take_results(
     return file
 
 
-def _take(file: ResultFile, told: Sequence[Told], correction: str, by: Actor, at: datetime) -> None:
+def _take(file: ResultFile, told: Sequence[Told], correction: str, by: Actor, at: datetime) -> Updates:
     known = tubes_with([one.barcode for one in told])
     work = _Work()
     for one in told:
@@ -93,6 +97,7 @@ def _take(file: ResultFile, told: Sequence[Told], correction: str, by: Actor, at
     file.positive += sum(1 for row in taken if row.result == "positive")
     file.held += len(work.rows) - len(taken)
     file.again += work.again
+    return work.updates
 
 
 def _judge(
@@ -184,7 +189,7 @@ def _only_the_last(rows: Sequence[TubeResult]) -> None:
             row.state = State.REPLACED
 
 
-def _put_on_tubes(updates: dict[tuple[int, str], str], at: datetime) -> None:
+def _put_on_tubes(updates: Updates, at: datetime) -> None:
     if not updates:
         return
     asked: dict[str, Any] = {
@@ -194,8 +199,20 @@ def _put_on_tubes(updates: dict[tuple[int, str], str], at: datetime) -> None:
         "results": list(updates.values()),
     }
     with connection.cursor() as cursor:
-        for statement in (_RESULT, _REPLACE, _FOLLOW):
+        for statement in (_RESULT, _REPLACE):
             cursor.execute(statement, asked)
+
+
+def _queue(updates: Updates) -> None:
+    """What follows waits for the worker; positive tubes go first, however long the file."""
+    tubes = sorted(updates, key=lambda tube: updates[tube] != "positive")
+    if tubes:
+        asked: dict[str, Any] = {
+            "rounds": [round for round, _ in tubes],
+            "tubes": [tube for _, tube in tubes],
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_FOLLOW, asked)
 
 
 # Held because of the tube: taken by itself once the tube arrives, is sealed, or is received.
@@ -223,10 +240,11 @@ def retry_held(*, at: datetime) -> bool:
             TubeResult.objects.filter(pk__in=ids, state=State.HELD).select_for_update().order_by("pk")
         )
         known = tubes_with([row.barcode for row in held])
-        updates: dict[tuple[int, str], str] = {}
+        updates: Updates = {}
         for row in held:
             _try_again(row, known.get(row.barcode, []), updates, at)
         _put_on_tubes(updates, at)
+        _queue(updates)
         _only_the_last(held)
         TubeResult.objects.bulk_update(
             held, ["state", "why", "round", "tube", "settled_at"], batch_size=CHUNK
@@ -234,9 +252,7 @@ def retry_held(*, at: datetime) -> bool:
     return len(ids) == CHUNK
 
 
-def _try_again(
-    row: TubeResult, tubes: list[TubeKnown], updates: dict[tuple[int, str], str], at: datetime
-) -> None:
+def _try_again(row: TubeResult, tubes: list[TubeKnown], updates: Updates, at: datetime) -> None:
     row.why = why_held(row.result, row.tested_at, tubes)
     if row.why:
         return
@@ -259,7 +275,9 @@ def take_anyway(row: TubeResult, *, why: str, by: Actor, at: datetime) -> None:
         tubes = tubes_with([held.barcode]).get(held.barcode, [])
         if len(tubes) != 1:
             raise Refused(_("There is not exactly one tube with this barcode; settle that first."))
-        _put_on_tubes({(tubes[0].round, tubes[0].ref): held.result}, at)
+        updates = {(tubes[0].round, tubes[0].ref): held.result}
+        _put_on_tubes(updates, at)
+        _queue(updates)
         held.round_id, held.tube = tubes[0].round, UUID(tubes[0].ref)
         _settle(held, State.CURRENT, why, by, at)
 

@@ -222,3 +222,17 @@ def test_thousands_at_once_are_a_few_statements(
         file = take_results([Told(f"B{n:05}", "negative") for n in range(600)], source="file", by=ma, at=NOW)
     assert (file.read, file.taken) == (600, 600)
     assert FollowUp.objects.count() == 600
+
+
+def test_positive_tubes_are_followed_first_however_long_the_file(
+    staffed: Town, round: Round, ma: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "CHUNK", 3)
+    monkeypatch.setattr(following, "BATCH", 1)
+    for number, code in enumerate(("P10", "P11", "P12", "P13", "P20")):
+        sampled(round, f"T{number}", code)
+    told = [Told(f"T{n}", "positive" if n == 4 else "negative") for n in range(5)]
+    take_results(told, source="file", by=ma, at=NOW)
+    assert following.follow_results(at=NOW) is True
+    assert ResultFact.objects.get().person == staffed.people["patient"]
+    assert FollowUp.objects.count() == 4
