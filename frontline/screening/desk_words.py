@@ -18,6 +18,12 @@ WORDS: dict[str, Promise] = {
     "pin_wrong": _("This is not the PIN of this desk. Try again."),
     "pin_wait": _("Wrong too often. Wait {seconds} s, then try again."),
     "pin_try_again": _("This is not the PIN of this desk. Try again."),
+    "forgotten_clear": _("Everything of this shift is sent. You may begin a new one."),
+    "forgotten_unsent": _(
+        "Not sent yet: {count}. They stay locked on this device until somebody types the PIN: tell the screening lead."
+    ),
+    "forgotten_anew": _("Begin a new shift"),
+    "locked_shift": _("A locked shift is on this device: {where}, unsent: {count}. Open it with its PIN"),
     # signing in
     "loading": _("Loading the list of the point …"),
     "loading_people": _("{people} people loaded …"),

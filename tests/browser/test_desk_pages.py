@@ -238,3 +238,38 @@ def test_nothing_leaves_unsent_but_in_other_hands(
     assert (tube.barcode, tube.desk) == ("T0009", 1)  # booked where it was taken
     assert tube.sealed_at is not None and tube.sealed_at - tube.opened_at < timedelta(minutes=10)
     assert Swab.objects.get().code == town.people["far"].code
+
+
+def test_a_forgotten_pin_loses_nothing(
+    live_server: LiveServer, new_page: NewPage, town: Town, round: Round
+) -> None:
+    watched = new_page(device="phone")
+    watched.forgive("net::ERR")
+    enter(watched.page.context, live_server, town)
+    desk = Desk(watched.page, live_server)
+    desk.sign_in(1)
+    desk.page.context.set_offline(True)
+    desk.scan("T0005", "采样管 0005 已打开")
+    desk.scan(town.people["far"].code, "甲far")
+    desk.page.context.set_offline(False)
+    desk.page.context.route(
+        "**/desk/upload", lambda route: route.abort()
+    )  # the server is away, the page is not
+    watched.forgive("Failed to load")
+    desk.page.reload()
+    desk.at("pin")
+    desk.part("pin-forgotten").click()
+    expect(desk.part("forgotten")).to_contain_text("1 条未上传")
+    look(desk.page, "desk-pin-forgotten")
+    desk.part("forgotten").get_by_role("button").click()
+    desk.at("sign-in")
+    expect(desk.part("locked")).to_contain_text("采样点S1 · 1 号台")
+    look(desk.page, "desk-locked-shift")
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.part("locked").get_by_role("button").click()
+    desk.pin()
+    desk.at("work")
+    desk.count("1 / 10")
+    desk.page.context.unroute("**/desk/upload")
+    desk.unsent("已全部上传")
+    assert Swab.objects.get().code == town.people["far"].code

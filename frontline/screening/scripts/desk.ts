@@ -14,6 +14,7 @@ import { isFrame } from './desk/handover';
 import { Leaving } from './desk/leaving';
 import { Registering } from './desk/registering';
 import { Sender } from './desk/sender';
+import { shelf } from './desk/shelf';
 import type { Shift } from './desk/shift';
 import { allowSound } from './desk/signals';
 import { Store } from './desk/store';
@@ -47,7 +48,7 @@ async function start(root: HTMLElement): Promise<void> {
   }
   const words = dataOf<Words>(root);
   const talk = new Talk(root.dataset['desk'] ?? '/desk/', root.dataset['csrf'] ?? '', root.dataset['zone'] ?? 'Asia/Shanghai');
-  const shift = await new Entry(root, words, await Store.open(), talk).shift();
+  const shift = await new Entry(root, words, await Store.open(shelf()[0]!), talk).shift();
   new Desk(root, words, shift, talk).open();
 }
 

@@ -1,9 +1,11 @@
 /** The way in: choose a desk and a PIN online once; afterwards the PIN opens the desk, network or not. */
-import { part, say, scene, type Words } from './dom';
+import { h, part, say, scene, type Words } from './dom';
 import { DIGITS, Keypad } from './pin';
 import { Refusal } from './server';
+import { isUnsent } from './sending';
+import { putAway, shelf, takeDown } from './shelf';
 import { Shift } from './shift';
-import type { Door, Store } from './store';
+import { type Door, Store } from './store';
 import { open, waitAfter } from './vault';
 import type { Begun, Talk } from './talk';
 
@@ -34,6 +36,9 @@ export class Entry {
     let note = '';
     part(this.root, 'pin-where').textContent = this.say('where', { point: door.point, desk: door.desk });
     scene(this.root, 'pin');
+    const forgotten = part(this.root, 'pin-forgotten');
+    forgotten.hidden = false;
+    forgotten.addEventListener('click', () => { void this.forgotten(); }, { once: true });
     for (;;) {
       const asking = this.keypad.ask(this.say('pin_again'), note);
       await this.wait(door.notBefore);
@@ -47,6 +52,33 @@ export class Entry {
       door = { ...door, wrong: door.wrong + 1, notBefore: Date.now() + waitAfter(door.wrong + 1) };
       await this.store.putDoor(door); // before anything is said: a reload does not shorten the wait
       note = this.say('pin_wrong');
+    }
+  }
+
+  /** The PIN is not known any more: what was not sent stays locked here, and the desk is free for a new shift. */
+  private async forgotten(): Promise<void> {
+    const count = (await this.store.records()).filter(isUnsent).length;
+    const anew = async (): Promise<void> => {
+      if (count === 0) await this.store.wipe();
+      else putAway();
+      location.reload();
+    };
+    part(this.root, 'forgotten').replaceChildren(
+      h('p', {}, this.say(count === 0 ? 'forgotten_clear' : 'forgotten_unsent', { count })),
+      h('button', { type: 'button', class: 'btn', click: () => { void anew(); } }, this.say('forgotten_anew')),
+    );
+    part(this.root, 'pin-forgotten').hidden = true;
+  }
+
+  /** Shifts that were locked away, each with what it holds. */
+  private async offerLocked(): Promise<void> {
+    for (const name of shelf().slice(1)) {
+      const store = await Store.open(name);
+      const [door, records] = [await store.door(), await store.records()];
+      if (door === undefined) continue;
+      const where = this.say('where', { point: door.point, desk: door.desk });
+      const text = this.say('locked_shift', { where, count: records.filter(isUnsent).length });
+      part(this.root, 'locked').append(h('button', { type: 'button', class: 'btn', click: () => { takeDown(name); location.reload(); } }, text));
     }
   }
 
@@ -64,6 +96,7 @@ export class Entry {
 
   private async signIn(): Promise<Shift> {
     scene(this.root, 'sign-in');
+    await this.offerLocked();
     const form = this.root.querySelector<HTMLFormElement>('[data-part="desk-form"]');
     if (form === null) return new Promise(() => {}); // a stranger: the page says where to sign in
     for (;;) {

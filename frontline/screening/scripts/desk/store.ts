@@ -32,7 +32,7 @@ const STRICT = { durability: 'strict' } as const;
 export class Store {
   private constructor(private readonly tables: IDBPDatabase<Tables>) {}
 
-  static async open(name = 'frontline-desk'): Promise<Store> {
+  static async open(name: string): Promise<Store> {
     const tables = await openDB<Tables>(name, 1, {
       upgrade(made) {
         made.createObjectStore('door');

@@ -43,10 +43,7 @@ export class Work {
   /** The person on the screen, whose household a new one may join. */
   get shown(): Someone | null { return this.last; }
 
-  tell(message: Message): void {
-    this.board.show(message);
-    this.draw();
-  }
+  tell(message: Message): void { this.board.show(message); this.draw(); }
 
   chosen(one: Someone): void { this.then(() => this.person(one.code)); }
 
@@ -89,12 +86,19 @@ export class Work {
   /** Several people fit, or nobody: a person chooses. */
   private offer(found: Someone[], typed: string): void {
     const lines = found.map((one) => h('button', { type: 'button', class: 'desk-line', click: () => { part(this.root, 'found').replaceChildren(); this.chosen(one); } },
-      h('strong', {}, one.name), h('span', {}, this.about(one))));
+      h('strong', {}, one.name), h('span', {}, [this.about(one), this.stateOf(one)].filter(Boolean).join(' · '))));
     part(this.root, 'found').replaceChildren(...lines);
     part(this.root, 'family').hidden = true;
     if (found.length > 0) return this.board.clear();
     const register: Choice = { text: this.say('register'), main: true, do: () => { this.around.register(typed); } };
     this.board.show({ tone: 'attention', title: this.say('nobody', { text: typed }), lines: [this.say('nobody_do')], choices: [register] });
+  }
+
+  /** In a list of several: who need not come. */
+  private stateOf(one: Someone): string {
+    const answer = personScanned(one.code, one, this.shift.table());
+    if (!('stop' in answer)) return '';
+    return answer.stop === 'excused' ? this.say('person_excused', { reason: this.say(`excused_${one.excused}`) }) : this.say('person_sampled');
   }
 
   // --- tubes -------------------------------------------------------------------------------------------------
