@@ -98,7 +98,7 @@ soak: setup ## kill -9 fifty times at random moments of the product's work, unde
 
 round: setup ## a whole screening round of 141,308 people through the desks' protocol, then with every fault
 	@$(BIN)/python -m soak.round --seconds 240
-	@$(BIN)/python -m soak.round --seconds 400 --faults --kills 200
+	@$(BIN)/python -m soak.round --seconds 1200 --faults --kills 200
 
 clean: ## a clean machine again (data included)
 	@$(BIN)/frontline db stop 2>/dev/null || true
