@@ -200,9 +200,11 @@ class PackForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.rounds = {str(round.ref): round for round in rounds}
+        points = list(sites)
+        self.fields["site"].initial = points[0].pk if points else None
         for field, choices in (
             ("round_ref", [(ref, round.name) for ref, round in self.rounds.items()]),
-            ("site", [*((str(site.pk), site.name) for site in sites), ("", str(_("from doors")))]),
+            ("site", [*((str(site.pk), site.name) for site in points), ("", str(_("from doors")))]),
         ):
             choice = self.fields[field]
             assert isinstance(choice, forms.ChoiceField)

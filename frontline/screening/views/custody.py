@@ -83,7 +83,7 @@ def box(request: CityRequest, ref: UUID) -> HttpResponse:
     receives = request.actor.may(Verb.ENTER_RESULTS)
     do = request.POST.get("do")
     collect = CollectForm(request.POST if do == "collect" else None)
-    receive = ReceiveForm(request.POST if do == "receive" else None, initial={"seal": page.box.seal})
+    receive = ReceiveForm(request.POST if do == "receive" else None)
     form: CollectForm | ReceiveForm = collect if do == "collect" else receive
     if request.method == "POST" and form.is_valid():
         try:
