@@ -54,6 +54,8 @@ WORDS: dict[str, Promise] = {
     "tube_not_full_do": _("{count} of {size} are in it. Go on with it, or seal it as it is."),
     "tube_expired": _("Tube {tube} is out of date"),
     "tube_expired_do": _("Its lot expired on {day}. Put it aside and take another."),
+    "tube_other_round": _("Tube {tube} is of another round"),
+    "tube_other_round_do": _("{code}: put it aside and take a tube of this round."),
     "tube_no_lot": _("Tube {tube} is of no lot of this round"),
     "tube_no_lot_do": _("{code}: take a tube that was handed out for this round."),
     # people

@@ -27,6 +27,10 @@ def round(town: Town) -> Round:
     round = begin(town)
     Lot.objects.create(first="T0001", last="T0999", received_at=after(0))
     Lot.objects.create(first="X0001", last="X0999", expires_on=date(2022, 11, 1), received_at=after(0))
+    other = Round.objects.create(
+        number=99, name="别的轮次", places=[], starts_at=after(0), ends_at=after(600), state="ended"
+    )
+    Lot.objects.create(round=other, first="R0001", last="R0999", received_at=after(0))
     return round
 
 
@@ -89,6 +93,7 @@ def test_what_is_wrong_is_told_at_once_and_undone_in_one_tap(
     look(desk.page, "desk-empty")
     desk.scan(lin.code, lin.name)  # a person first: waits for the tube
     desk.scan("X0005", "Tube 0005 is out of date")
+    desk.scan("R0005", "Tube 0005 is of another round")
     desk.scan("Q0005", "Tube 0005 is of no lot of this round")
     desk.scan("T0001", lin.name)
     desk.count("1 of 10")

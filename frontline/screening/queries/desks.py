@@ -104,8 +104,14 @@ def _door(person: Person) -> str:
     return f"{house} {person.dwelling.place.name if person.dwelling else ''}".strip()
 
 
-def lots_of(round: Round) -> QuerySet[Lot]:
-    return Lot.objects.filter(Q(round=round) | Q(round=None)).order_by("first")
+LOTS = 1_000  # lots a device knows; a city hands out some hundred in a round
+
+
+def lots_of(round: Round) -> list[Lot]:
+    """Lots for this round and for any, then those of other rounds, so that a desk can say where a tube belongs."""
+    own = Lot.objects.filter(Q(round=round) | Q(round=None)).order_by("first")[:LOTS]
+    others = Lot.objects.exclude(round=None).exclude(round=round).order_by("-received_at", "first")
+    return [*own, *others[: LOTS - len(own)]]
 
 
 def points_of(round: Round) -> QuerySet[RoundPoint]:

@@ -128,7 +128,11 @@ def _desk_of(device: "Device") -> dict[str, object]:
         "desk": device.desk,
         "pool_size": round.pool_size,
         "lots": [
-            {"first": lot.first, "last": lot.last, "expires_on": lot.expires_on} for lot in desks.lots_of(round)
+            {
+                "first": lot.first, "last": lot.last, "expires_on": lot.expires_on,
+                **({"other_round": True} if lot.round_id not in (None, round.pk) else {}),
+            }
+            for lot in desks.lots_of(round)
         ],
     }  # fmt: skip
 

@@ -14,12 +14,13 @@ interface Listed {
   code: string; name?: string; pinyin?: string; born?: string; door?: string; household?: string;
   id_key?: string; phone_key?: string; excused?: string; sampled?: boolean; size?: number;
 }
+interface ToldLot { first: string; last: string; expires_on: string | null; other_round?: boolean }
 interface People { people: Listed[]; next: number }
 interface SignedIn extends People {
   token: string; device: string; lookup_key: string; now: string; speed: number;
   round: { ref: string; name: string };
   point: { ref: string; name: string } | null; desk: number | null; pool_size: number;
-  lots: { first: string; last: string; expires_on: string | null }[];
+  lots: ToldLot[];
 }
 
 export class Talk {
@@ -83,6 +84,6 @@ function asSomeone(one: Listed): Someone {
   };
 }
 
-function asLot(lot: { first: string; last: string; expires_on: string | null }): Lot {
-  return { first: lot.first, last: lot.last, expires: lot.expires_on ?? '', other: false };
+function asLot(lot: ToldLot): Lot {
+  return { first: lot.first, last: lot.last, expires: lot.expires_on ?? '', other: lot.other_round === true };
 }
