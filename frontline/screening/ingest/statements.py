@@ -92,15 +92,15 @@ def parameters(told: Sequence[tuple[From, TubeTold]], now: datetime) -> dict[str
         "desks": [origin.desk for origin, _ in told],
         "devices": [origin.device for origin, _ in told],
         "capacities": [tube.capacity for _, tube in told],
-        "opened": [tube.opened_at for _, tube in told],
-        "sealed": [tube.sealed_at for _, tube in told],
+        "opened": [tube.opened_at.isoformat() for _, tube in told],
+        "sealed": [tube.sealed_at.isoformat() if tube.sealed_at else None for _, tube in told],
         "skews": [origin.skew for origin, _ in told],
         "swab_rounds": [round for round, _, _ in taken],
         "tubes": [ref for _, ref, _ in taken],
         "slots": [swab.slot for _, _, swab in taken],
         "codes": [swab.code for _, _, swab in taken],
-        "ats": [swab.at for _, _, swab in taken],
-        "undone": [swab.undone_at for _, _, swab in taken],
+        "ats": [swab.at.isoformat() for _, _, swab in taken],  # a quarter of what a datetime costs
+        "undone": [swab.undone_at.isoformat() if swab.undone_at else None for _, _, swab in taken],
         "whys": [swab.why for _, _, swab in taken],
     }
 
