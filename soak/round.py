@@ -124,7 +124,8 @@ def take_samples(town: Round, desks: list[Desk], waiting: list[list[str]], asked
     killer = threading.Thread(target=town.keep_killing, args=(asked.kills, random.Random(asked.seed), stop))
     killer.start()
     try:
-        asyncio.run(sample(desks, waiting))
+        with ThreadPoolExecutor(1) as thread:  # a test run may have an event loop in the main one
+            thread.submit(asyncio.run, sample(desks, waiting)).result()
     finally:
         stop.set()
         killer.join()

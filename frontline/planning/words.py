@@ -59,8 +59,26 @@ PARTS: dict[str, Promise] = {
     "time_zone": _("time zone"),
     "unsuitable_goes_to_site": _("an unsuitable home leads to a site"),
     "closing_round": _("closing round"),
+    "proof": _("proof of a test"),
+    "counts_from": _("counts from"),
+    "retest_hours": _("single re-test within"),
+    "report_hours": _("case reported within"),
+    "maximum_hours": _("at most"),
+    "screening": _("screening rounds"),
+    "laboratory_hours": _("from sampling to the laboratory"),
+    "clean_rounds": _("clean rounds before the pause"),
+    "pause_days": _("pause between rounds"),
+    "last_rounds": _("rounds after the pause"),
 }
 UNITS: dict[str, Promise] = {
+    "hours from the positive single test": _("hours from the positive single test"),
+    "hours from the result of the tube": _("hours from the result of the tube"),
+    "hours from the first swab of a tube to the laboratory": _(
+        "hours from the first swab of a tube to the laboratory"
+    ),
+    "days without a round": _("days without a round"),
+    "rounds after the pause": _("rounds after the pause"),
+    "rounds in a row without community infection": _("rounds in a row without community infection"),
     "cycles": _("cycles"),
     "days": pgettext_lazy("unit", "days"),
     "days before onset": _("days before onset"),
@@ -83,6 +101,8 @@ UNITS: dict[str, Promise] = {
     "tests if found after the period": _("tests if found after the period"),
 }  # other units ("yes or no", "kind of measure") say what may stand there; the value says it itself
 VALUES: dict[str, Promise] = {
+    "sampling": _("the time of sampling"),
+    "report": _("the time of the report"),
     "building": _("building"),
     "closed_loop": _("in a closed loop"),
     "community": _("community"),

@@ -29,7 +29,7 @@ def town(transactional_db: None) -> Town:
     on = {
         "city": ("place", town.city.pk), "grid": ("place", town.grids["E1"].pk),
         "community": ("place", town.communities["east"].pk), "site": ("site", town.site.pk if town.site else 0),
-        "agency": ("agency", agency.pk), "self": ("self", 0),
+        "agency": ("agency", agency.pk), "self": ("self", 0), "point": ("site", 0), "laboratory": ("laboratory", 0),
     }  # fmt: skip
     for one in CAST:
         account = Account.objects.create(
@@ -76,7 +76,7 @@ def test_a_new_real_city_says_how_to_begin(
     page = new_page(language=language).page
     page.goto(f"{live_server.url}/sign-in/")
     look(page, f"city-empty-{language}")
-    expect(page.locator("pre")).to_contain_text("frontline account add")
+    expect(page.locator("pre")).to_contain_text("frontline city new")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -116,7 +116,7 @@ def site_takes_in(page: Page, server: LiveServer, town: Town) -> None:
 
 def resident_reads_and_objects(page: Page, server: LiveServer) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("集中隔离")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("2022-11-15 00:00")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2022-11-14 24:00")
     address = page.get_by_role("link", name="PDF").get_attribute("href")
     sheet = page.request.get(f"{server.url}{address}", fail_on_status_code=True)
     assert sheet.body().startswith(b"%PDF")

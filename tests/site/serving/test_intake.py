@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -69,7 +70,9 @@ def ask(address: Callable[[], str], work: Callable[[Sending, Intake], Coroutine[
         intake.close()
         await intake.end()
 
-    asyncio.run(run())
+    # A thread of its own: Playwright keeps an event loop in the main one for the whole run.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, run()).result()
 
 
 @pytest.fixture
