@@ -9,8 +9,10 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import clock
+from frontline.city.cast import STEPS
 from frontline.city.imports import run
 from frontline.city.models import Account, Agency, Grant, ImportRefusal, ImportRun
+from frontline.city.roles import ROLES
 from frontline.site.demo.cast import CAST
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
@@ -59,11 +61,11 @@ def test_the_first_page_says_who_one_can_be(
     page.goto(f"{live_server.url}/sign-in/")
     look(page, f"city-first-page-{language}")
     first = page.locator(".steps button")
-    expect(first).to_have_count(6)
+    expect(first).to_have_count(len(STEPS))
     expect(first.first).to_contain_text("吴医生" if language == "zh-CN" else "Dr Wu")
     expect(page.locator("button[value=chen]")).to_be_hidden()
     expect(page.locator("button[value=zhou]")).to_have_count(1)
-    expect(page.locator("button[value=tashi]")).to_have_count(0)  # no room of theirs yet: not offered
+    expect(page.locator("button[value=qin]")).to_have_count(0)  # no room of theirs yet: not offered
     for fold in page.locator("details.more").all():
         fold.locator("summary").click()
     look(page, f"city-first-page-open-{language}")
@@ -115,7 +117,7 @@ def test_account_and_roles(live_server: LiveServer, new_page: NewPage, town: Tow
     look(page, f"city-account-{language}")
     page.goto(f"{live_server.url}/roles/")
     look(page, f"city-roles-{language}")
-    expect(page.locator("tbody tr")).to_have_count(12)
+    expect(page.locator("tbody tr")).to_have_count(len(ROLES))
     stranger = new_page(language=language).page
     enter(stranger, live_server, "zhou")
     stranger.goto(f"{live_server.url}/account/")
