@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from frontline.city import log
@@ -46,7 +47,7 @@ def _next(outcome: str, at: datetime) -> datetime | None:
     )
 
 
-def _of(row: Expected):  # type: ignore[no-untyped-def]
+def _of(row: Expected) -> QuerySet[Expected]:
     return Expected.objects.filter(round_id=row.round_id, person_id=row.person_id)
 
 

@@ -20,7 +20,7 @@ RUNNING = (S.OPENING, S.OPEN, S.ENDED)  # shown first: something is still to do
 
 
 @dataclass(frozen=True, slots=True)
-class Count4:
+class Books:
     """The books of a round or of a part of it: expected = sampled + excused + missing."""
 
     expected: int = 0
@@ -47,7 +47,7 @@ class Part:
     """A place of a round and its books."""
 
     place: Place
-    count: Count4
+    count: Books
     buildings: bool  # its parts are buildings
 
 
@@ -78,18 +78,33 @@ def running() -> Round | None:
     return next((r for r in found if r.state == S.OPEN), found[0] if found else None)
 
 
-def _tallies(round: Round, actor: Actor) -> QuerySet[Tally]:
+def _tallies(actor: Actor) -> QuerySet[Tally]:
     """The tallies of the buildings in sight; people of no building count for those who have the whole city."""
-    return access.within(Tally.objects.filter(round=round), actor)
+    return access.within(Tally.objects.all(), actor)
 
 
-def count_of(round: Round, actor: Actor, place: Place | None = None) -> Count4:
+_SUMS = {"e": Sum("expected", default=0), "s": Sum("sampled", default=0), "x": Sum("excused", default=0)}
+
+
+def count_of(round: Round, actor: Actor, place: Place | None = None) -> Books:
     """The books of the round within the actor's places, or of one place in it."""
-    tallies = _tallies(round, actor)
+    tallies = _tallies(actor).filter(round=round)
     if place is not None:
         tallies = tallies.filter(building__in=buildings_in(place).values("pk"))
-    sums = tallies.aggregate(e=Sum("expected"), s=Sum("sampled"), x=Sum("excused"))
-    return Count4(sums["e"] or 0, sums["s"] or 0, sums["x"] or 0)
+    sums = tallies.aggregate(**_SUMS)
+    return Books(sums["e"], sums["s"], sums["x"])
+
+
+def counted(rounds: Sequence[Round], actor: Actor) -> list[tuple[Round, Books]]:
+    """Each round and its books within the actor's places: one query, however many rounds."""
+    rows = (
+        _tallies(actor)
+        .filter(round__in=rounds)
+        .values("round_id")
+        .annotate(e=_SUMS["e"], s=_SUMS["s"], x=_SUMS["x"])
+    )
+    books = {row["round_id"]: Books(row["e"], row["s"], row["x"]) for row in rows}
+    return [(round, books.get(round.pk, Books())) for round in rounds]
 
 
 _COLUMN = {
@@ -115,29 +130,26 @@ _DOWN = {"city": "township_id", "township": "community_id", "community": "grid_i
 def parts_of(round: Round, actor: Actor, place: Place, *, limit: int = 300) -> list[Part]:
     """The parts of a place, most people missing first. A grid's (or compound's) parts are its buildings."""
     column = _DOWN.get(place.kind, "place_id")
-    buildings = access.buildings_of(actor)
-    inside = buildings_in(place).values("pk") if place.kind != Place.Kind.CITY else None
-    rows = _tallies(round, actor) if buildings is not None else Tally.objects.filter(round=round)
-    if inside is not None:
-        rows = rows.filter(building__in=inside)
+    rows = _tallies(actor).filter(round=round)
+    if place.kind != Place.Kind.CITY:
+        rows = rows.filter(building__in=buildings_in(place).values("pk"))
     found = _grouped(rows, column)
     shown = sorted(found.items(), key=lambda item: (-item[1].missing, item[0]))[:limit]
     places = Place.objects.defer("shape").in_bulk([id for id, _ in shown])
     return [Part(places[id], count, column == "place_id") for id, count in shown if id in places]
 
 
-def _grouped(rows: QuerySet[Tally], column: str) -> dict[int, Count4]:
+def _grouped(rows: QuerySet[Tally], column: str) -> dict[int, Books]:
     """Sums by a column of the building; what lies in no such place is counted under its community."""
     inner, parameters = rows.values("building", "expected", "sampled", "excused").query.sql_with_params()
-    over = column if column != "grid_id" else "coalesce(b.grid_id, b.community_id)"
-    over = over if "(" in over else f"b.{over}"
+    over = "coalesce(b.grid_id, b.community_id)" if column == "grid_id" else f"b.{column}"
     statement = (
         f"SELECT {over}, sum(t.expected), sum(t.sampled), sum(t.excused)"
         f" FROM ({inner}) t JOIN city_building b ON b.place_id = t.building GROUP BY 1"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return {id: Count4(int(e), int(s), int(x)) for id, e, s, x in cursor.fetchall() if id}
+        return {id: Books(int(e), int(s), int(x)) for id, e, s, x in cursor.fetchall() if id}
 
 
 def place_for(actor: Actor, ref: UUID | str) -> Place:
@@ -209,30 +221,33 @@ class AtPoint:
 _AT_POINTS = """
 WITH assigned AS (
   SELECT site, sum(expected - excused) AS expected, sum(sampled) AS sampled
-  FROM screening_tally WHERE round_id = %(round)s GROUP BY site
+  FROM screening_tally WHERE round_id = %(round)s AND site = ANY (%(sites)s::bigint[]) GROUP BY site
 ), lately AS (
   SELECT site, sum(capacity) AS swabs FROM screening_tube
-  WHERE round_id = %(round)s AND site IS NOT NULL AND opened_at > %(since)s AND sealed_at IS NOT NULL GROUP BY site
+  WHERE round_id = %(round)s AND site = ANY (%(sites)s::bigint[]) AND opened_at > %(since)s AND sealed_at IS NOT NULL
+  GROUP BY site
 ), heard AS (
   SELECT site_id, count(*) AS devices, sum(unsent) AS unsent, max(seen_at) AS seen_at FROM screening_device
-  WHERE round_id = %(round)s AND signed_off_at IS NULL GROUP BY site_id
+  WHERE round_id = %(round)s AND site_id = ANY (%(sites)s::bigint[]) AND signed_off_at IS NULL GROUP BY site_id
 )
-SELECT p.site_id, coalesce(a.expected, 0), coalesce(a.sampled, 0), coalesce(l.swabs, 0), coalesce(h.devices, 0),
+SELECT asked.site, coalesce(a.expected, 0), coalesce(a.sampled, 0), coalesce(l.swabs, 0), coalesce(h.devices, 0),
   coalesce(h.unsent, 0), h.seen_at
-FROM screening_roundpoint p LEFT JOIN assigned a ON a.site = p.site_id LEFT JOIN lately l ON l.site = p.site_id
-LEFT JOIN heard h ON h.site_id = p.site_id
-WHERE p.round_id = %(round)s AND (%(site)s::bigint IS NULL OR p.site_id = %(site)s)
+FROM unnest(%(sites)s::bigint[]) AS asked(site) LEFT JOIN assigned a ON a.site = asked.site
+LEFT JOIN lately l ON l.site = asked.site LEFT JOIN heard h ON h.site_id = asked.site
 """
 
 
 def at_points(round: Round, *, at: datetime, site: int | None = None) -> list[AtPoint]:
     """Every point of the round (or one), those that will not be done in time first, then the most people left."""
-    asked: dict[str, Any] = {"round": round.pk, "since": at - timedelta(hours=1), "site": site}
+    points = RoundPoint.objects.filter(round=round).select_related("site__community")
+    chosen = list(points if site is None else points.filter(site=site))
+    asked: dict[str, Any] = {
+        "round": round.pk, "since": at - timedelta(hours=1), "sites": [point.site_id for point in chosen]
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_AT_POINTS, asked)
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
-    points = RoundPoint.objects.filter(round=round, site__in=rows).select_related("site__community")
-    found = [AtPoint(point, point.site, *(rows[point.site_id])) for point in points]
+    found = [AtPoint(point, point.site, *rows[point.site_id]) for point in chosen]
     return sorted(found, key=lambda one: (not one.late(at), -one.left, one.site.code))
 
 

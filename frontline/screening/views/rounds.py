@@ -31,9 +31,8 @@ def home(request: CityRequest) -> HttpResponse:
     if request.actor.may(Verb.CARRY_SAMPLES) and not request.actor.may(Verb.TAKE_SAMPLES):
         return redirect("screening:boxes")
     asking.see(request.actor)
-    found = asking.rounds()
     context = {
-        "rounds": [(round, asking.count_of(round, request.actor)) for round in found],
+        "rounds": asking.counted(asking.rounds(), request.actor),
         "plans": request.actor.may(Verb.PLAN_SCREENING),
         "takes": request.actor.may(Verb.TAKE_SAMPLES),
     }
@@ -76,7 +75,6 @@ def round(request: CityRequest, ref: UUID) -> HttpResponse:
     context = {
         "round": found,
         "place": place,
-        "whole": asking.count_of(found, actor),
         "count": asking.count_of(found, actor, place if request.GET.get("place") else None),
         "parts": asking.parts_of(found, actor, place) if place else [],
         "above": asking.place_above(place) if request.GET.get("place") and place else None,
