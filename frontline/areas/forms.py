@@ -4,22 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from frontline.areas import rules, words
 from frontline.areas.queries.proposals import Choice
 from frontline.city.models import Place
 from frontline.plan.edition import Edition
-
-_MOMENT = "%Y-%m-%dT%H:%M"
-
-
-def moment(label: object, initial: datetime | None = None, **more: object) -> forms.DateTimeField:
-    """A date and a time of the city's zone, picked by the browser."""
-    widget = forms.DateTimeInput(format=_MOMENT, attrs={"type": "datetime-local"})
-    shown = timezone.localtime(initial) if initial else None
-    return forms.DateTimeField(label=label, initial=shown, widget=widget, **more)  # type: ignore[arg-type]
+from frontline.ui.moments import moment
 
 
 def _offices(what: str) -> list[tuple[str, str]]:

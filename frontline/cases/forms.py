@@ -28,6 +28,7 @@ from frontline.city.models import Dwelling, Person, Place
 from frontline.city.roles import Verb
 from frontline.facts.cases import ContactCategory, FoundIn
 from frontline.plan.edition import Edition
+from frontline.ui.moments import MomentField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise as _StrPromise
@@ -89,12 +90,6 @@ def pick(
 
 def choices(named: Mapping[str, Promise], empty: bool = False) -> list[tuple[str, Promise | str]]:
     return [*([("", "–")] if empty else []), *named.items()]
-
-
-class MomentField(forms.DateTimeField):
-    """Day and hour in the city's zone, by the browser's own picker."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class DayField(forms.DateField):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from frontline.command.models import Membership
+from frontline.ui.moments import MomentField
 
 ROLE_NAMES = (
     (Membership.Role.HEAD, _("head")),
@@ -37,9 +38,8 @@ class MemberForm(forms.Form):
 
 
 class JumpForm(forms.Form):
-    to = forms.DateTimeField(
+    to = MomentField(
         label=_("Jump to"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("City time, later than now, 60 days ahead at most."),
     )
 
@@ -54,8 +54,7 @@ class SpeedForm(forms.Form):
 
 
 class AsOfForm(forms.Form):
-    as_of = forms.DateTimeField(
+    as_of = MomentField(
         label=_("As the city knew it at"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )

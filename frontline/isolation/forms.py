@@ -10,6 +10,7 @@ from frontline.city.models import Site
 from frontline.isolation import rules
 from frontline.isolation.models import Room, Stay
 from frontline.isolation.words import ROOM_KINDS, SHARING, SYMPTOMS
+from frontline.ui.moments import MomentField
 
 
 class CheckInForm(forms.Form):
@@ -125,11 +126,10 @@ class TransferForm(forms.Form):
     site = forms.TypedChoiceField(label=_("To which site"), coerce=int)
     vehicle = forms.CharField(label=_("Vehicle"), max_length=40)
     crew = forms.CharField(label=_("Crew"), max_length=120, required=False)
-    planned_at = forms.DateTimeField(
+    planned_at = MomentField(
         label=_("Leaves at"),
         required=False,
         help_text=_("Empty: as soon as possible."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
     def __init__(

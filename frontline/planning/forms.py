@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from frontline.planning.words import MIGRATIONS
+from frontline.ui.moments import MomentField
 
 
 class DryRunForm(forms.Form):
     edition = forms.ChoiceField(label=_("Edition"))
-    since = forms.DateTimeField(
+    since = MomentField(
         label=_("In force from"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("City time, still to come."),
     )
     migration = forms.ChoiceField(label=_("Running cases"), choices=list(MIGRATIONS.items()))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.residents.rules import SIGNED
 from frontline.residents.words import OUTCOMES, REMEDIES
+from frontline.ui.moments import MomentField
 
 
 class ObjectionForm(forms.Form):
@@ -23,9 +24,8 @@ class RemedyForm(forms.Form):
     """How an upheld objection is put right: what the plan lets two people sign, or what others do by hand."""
 
     remedy = forms.ChoiceField(label=_("How it is put right"), required=False, widget=forms.RadioSelect)
-    until = forms.DateTimeField(
+    until = MomentField(
         label=_("Until"), required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("For an earlier end, the moment; otherwise the longest time that the plan allows if left empty."),
     )  # fmt: skip
 

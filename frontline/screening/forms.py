@@ -10,16 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from frontline.city.models import Place, Site
 from frontline.screening import words
 from frontline.screening.models import Expected, Round, Visit
+from frontline.ui.moments import moment
 
-_MOMENT = "%Y-%m-%dT%H:%M"
 POOL_SIZES = (1, 5, 10, 20)
-
-
-def moment(label: object, initial: datetime | None = None, **more: object) -> forms.DateTimeField:
-    """A date and a time of the city's zone, picked by the browser."""
-    widget = forms.DateTimeInput(format=_MOMENT, attrs={"type": "datetime-local"})
-    shown = timezone.localtime(initial) if initial else None
-    return forms.DateTimeField(label=label, initial=shown, widget=widget, **more)  # type: ignore[arg-type]
 
 
 class RoundForm(forms.Form):
