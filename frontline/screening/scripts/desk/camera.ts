@@ -1,5 +1,5 @@
 /**
- * Codes seen by the camera: the browser's own detector where there is one, else ZXing. The picture is looked at again
+ * Codes seen by the camera: the browser's own detector where there is one, else our own eyes. The picture is looked at again
  * and again until the camera is closed; the same code counts once until it has been out of sight for a while.
  */
 export interface Reader { read(video: HTMLVideoElement): Promise<string[]> }
@@ -20,7 +20,7 @@ async function ownReader(): Promise<Reader | null> {
 }
 
 export async function reader(): Promise<Reader> {
-  return (await ownReader()) ?? (await import('./zxing')).zxingReader();
+  return (await ownReader()) ?? (await import('./eyes')).pictureReader();
 }
 
 /** The same code again only after it was gone for a while. */
