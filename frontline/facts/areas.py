@@ -39,6 +39,7 @@ class AreaDecided(Fact):
     name: str
     decided_by: str  # office, as printed on the notice
     ground: str = ""
+    counted_from: datetime | None = None  # a part kept on: where the whole area counted its days from
 
     def touches(self) -> tuple[Subject, ...]:
         return (*(place(id) for id in self.places), CITY)
@@ -116,6 +117,7 @@ class StaticManagementDecided(Fact):
     until: datetime
     decided_by: str
     exemptions: tuple[str, ...] = ()
+    guaranteed: tuple[str, ...] = ()  # services that go on for everybody, as keys of authorities.yaml
 
     def touches(self) -> tuple[Subject, ...]:
         return tuple(place(id) for id in self.places)

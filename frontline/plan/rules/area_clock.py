@@ -76,7 +76,8 @@ def area_clock(edition: Edition, case: Case, decision: AreaDecided) -> list[Span
     decisions = case.of(AreaDecided, decision.subject)
     position = decisions.index(decision)
     before = decisions[position - 1] if position else None
-    spans = _spans(_area(edition, case, decision), _first_step(edition, decision, before))
+    step = _first_step(edition, decision, before)
+    spans = _spans(_area(edition, case, decision), step)
     later = decisions[position + 1 :]
     return cut_before(spans, later[0].at) if later else spans
 
@@ -90,8 +91,13 @@ def _area(edition: Edition, case: Case, decision: AreaDecided) -> Area:
         [f for f in case.of(RoundCompleted, subject) if f.all_negative],
         case.of(LiftHeld, subject),
         case.of(AreaContinued, subject),
-        next((f for f in case.of(AreaLifted, subject) if f.at >= decision.at), None),
+        next((f for f in case.of(AreaLifted, subject) if _told(f) >= decision.at), None),
     )
+
+
+def _told(fact: Fact) -> datetime:
+    """When a decision can take effect: not before it is known, or the past would change."""
+    return max(fact.at, fact.known_at)
 
 
 def _first_step(edition: Edition, decision: AreaDecided, before: AreaDecided | None) -> Step | None:
@@ -113,43 +119,54 @@ def step_of(edition: Edition, name: str) -> Step | None:
 
 def _spans(area: Area, step: Step | None) -> list[Span]:
     spans: list[Span] = []
-    starts, base = area.decision.at, _first_base(area)
+    starts, base = area.decision.at, _first_base(area, step)
     while step is not None:
         phase = _phase(area, step, starts, base)
         spans.append(_span(area, phase))
-        if area.lifted is not None and phase.ends == area.lifted.at:
+        if area.lifted is not None and phase.ends == _told(area.lifted):
             break
         step = step_of(area.edition, step.next)
         starts, base = phase.ends, _eve(area, phase.ends)
     return [span for span in spans if span.starts < span.ends]
 
 
-def _first_base(area: Area) -> datetime:
-    """Clean days are counted from the last infection that led to the decision, else from the decision."""
-    before = [f.at for f in area.infections if f.at <= area.decision.at]
-    return max(before, default=area.decision.at)
+def _first_base(area: Area, step: Step | None) -> datetime:
+    """Clean days are counted from the last infection known at the decision, else from the decision.
+
+    A part that was kept on counts from where the whole area did. One that was put a step down counts the
+    days of that step, whenever its last infection was.
+    """
+    decision = area.decision
+    known = [f.at for f in area.infections if f.at <= decision.at and f.known_at <= _told(decision)]
+    base = max(known, default=min(decision.counted_from or decision.at, decision.at))
+    stepped_down = step is not None and step.name == "medium_after_high"
+    return max(base, _eve(area, decision.at)) if stepped_down else base
 
 
 def _eve(area: Area, moment: datetime) -> datetime:
-    """The day before: the first clean day of a next step is the day on which it begins."""
-    return midnight(clock_of(area.edition).date_of(moment) - DAY, area.edition.zone)
+    """From where a next step counts: the day before, so that the day on which it begins is its first clean day.
+
+    A city that counts to the hour counts from the moment itself.
+    """
+    clock = clock_of(area.edition)
+    return moment if clock.at_anchor_hour else midnight(clock.date_of(moment) - DAY, clock.zone)
 
 
 def _phase(area: Area, step: Step, starts: datetime, base: datetime) -> Phase:
     """The phase with its clean days counted anew after each infection learnt before it is over."""
     while True:
         phase = _counted_from(area, step, starts, base)
-        restarts = [
-            f.at for f in area.infections if _day(area, f.at) > _day(area, base) and f.known_at < phase.ends
-        ]
+        restarts = [f.at for f in area.infections if _after(area, f.at, base) and f.known_at < phase.ends]
         later = [moment for moment in restarts if moment < phase.ends]
         if not later:
             return phase
         base = min(later)
 
 
-def _day(area: Area, moment: datetime) -> datetime:
-    return midnight(clock_of(area.edition).date_of(moment), area.edition.zone)
+def _after(area: Area, moment: datetime, base: datetime) -> bool:
+    """Does an infection at this moment begin the count anew? One of the same day does not, unless hours count."""
+    clock = clock_of(area.edition)
+    return moment > base if clock.at_anchor_hour else clock.date_of(moment) > clock.date_of(base)
 
 
 def _counted_from(area: Area, step: Step, starts: datetime, base: datetime) -> Phase:
@@ -157,7 +174,7 @@ def _counted_from(area: Area, step: Step, starts: datetime, base: datetime) -> P
     clean = _clean_end(edition, base, step.days)
     due = max(clean, starts)
     limit, signed = _continued_until(area, due)
-    closing = next((f for f in area.rounds if f.at >= clean - DAY and f.known_at < limit), None)
+    closing = _first_known(f for f in area.rounds if f.at >= clean - DAY and f.known_at < limit)
     met = due if not step.closing_round else max(due, closing.known_at) if closing else None
     used: list[Fact] = [f for f in area.infections if f.at == base] + ([closing] if closing else [])
     if met is None:
@@ -165,11 +182,16 @@ def _counted_from(area: Area, step: Step, starts: datetime, base: datetime) -> P
     else:
         ends, holds = _held_until(area, met + timedelta(hours=edition.number("area.lift_after_hours")), met)
         used += holds
-    if area.lifted is not None and area.lifted.at < ends:
-        ends, used = max(starts, area.lifted.at), [*used, area.lifted]
+    if area.lifted is not None and _told(area.lifted) < ends:
+        ends, used = max(starts, _told(area.lifted)), [*used, area.lifted]
     facts = tuple(sorted({area.decision.id, *(f.id for f in used)}))
     duties = _duties(area, step, starts, ends, clean, due, met, closing)
     return Phase(step, starts, ends, base, due, met, duties, facts)
+
+
+def _first_known(rounds: Iterable[RoundCompleted]) -> RoundCompleted | None:
+    """The round the city learnt of first: one learnt later takes nothing back."""
+    return min(rounds, key=lambda f: (f.known_at, f.at, f.id), default=None)
 
 
 def _clean_end(edition: Edition, base: datetime, days: int) -> datetime:
@@ -190,7 +212,7 @@ def _continued_until(area: Area, due: datetime) -> tuple[datetime, list[AreaCont
     limit = due + timedelta(hours=area.edition.number("area.continue_within_hours"))
     used: list[AreaContinued] = []
     for fact in area.continued:
-        if area.decision.at <= fact.at < limit and _signed_until(area, fact) > limit:
+        if area.decision.at <= fact.at and _told(fact) < limit < _signed_until(area, fact):
             limit, used = _signed_until(area, fact), [*used, fact]
     return limit, used
 
@@ -198,7 +220,7 @@ def _continued_until(area: Area, due: datetime) -> tuple[datetime, list[AreaCont
 def _held_until(area: Area, ends: datetime, met: datetime) -> tuple[datetime, list[LiftHeld]]:
     used: list[LiftHeld] = []
     for fact in area.held:
-        if area.decision.at <= fact.at < ends and _signed_until(area, fact) > ends:
+        if area.decision.at <= fact.at and _told(fact) < ends < _signed_until(area, fact):
             ends, used = _signed_until(area, fact), [*used, fact]
     return ends, used
 
