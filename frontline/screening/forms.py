@@ -1,10 +1,11 @@
 """Forms of the room."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from frontline.city.models import Place, Site
@@ -79,15 +80,21 @@ class DesksForm(forms.Form):
     desks = forms.IntegerField(label=_("Desks"), min_value=0, max_value=50)
 
 
+def _one_of(label: object, keys: Iterable[str], said: Mapping[str, Promise]) -> forms.ChoiceField:
+    """One of a few words, all of them in sight."""
+    choices = [(key, said[key]) for key in keys]
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)  # type: ignore[arg-type]
+
+
+def _note() -> forms.CharField:
+    return forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
 class VisitForm(forms.Form):
     """What came of a visit at the door."""
 
-    outcome = forms.ChoiceField(
-        label=_("What came of it"),
-        choices=[(key, words.OUTCOMES[key]) for key in Visit.Outcome.values],
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    outcome = _one_of(_("What came of it"), Visit.Outcome.values, words.OUTCOMES)
+    note = _note()
 
     def __init__(self, *args: object, at: datetime, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -97,12 +104,8 @@ class VisitForm(forms.Form):
 class ExcuseForm(forms.Form):
     """Why somebody is not to be sampled in this round."""
 
-    reason = forms.ChoiceField(
-        label=_("Reason"),
-        choices=[(key, words.EXCUSES[key]) for key in Expected.Excuse.values],
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    reason = _one_of(_("Reason"), Expected.Excuse.values, words.EXCUSES)
+    note = _note()
 
 
 class SettleForm(forms.Form):
@@ -126,7 +129,7 @@ class SitingForm(forms.Form):
         self.fields["wanted"].initial = points or 1
 
 
-_RESULTS = [(key, words.RESULTS[key]) for key in ("negative", "positive", "invalid")]
+_RESULTS = ("negative", "positive", "invalid")
 
 
 def scanned(label: object, **more: object) -> forms.CharField:
@@ -154,13 +157,13 @@ class OneResultForm(forms.Form):
     """One tube at the bench."""
 
     barcode = scanned(_("Barcode of the tube"), max_length=40)
-    result = forms.ChoiceField(label=_("Result"), choices=_RESULTS, widget=forms.RadioSelect)
+    result = _one_of(_("Result"), _RESULTS, words.RESULTS)
 
 
 class CorrectForm(forms.Form):
     """The laboratory says otherwise than before."""
 
-    result = forms.ChoiceField(label=_("Result"), choices=_RESULTS, widget=forms.RadioSelect)
+    result = _one_of(_("Result"), _RESULTS, words.RESULTS)
     why = forms.CharField(label=_("Why it is corrected"), max_length=200)
 
 

@@ -6,6 +6,7 @@ from math import cos, radians
 
 from django.db import connection
 
+from frontline.screening.queries.homes import HOMES
 from frontline.solvers.sites import UnusableInput, desks_needed, layout_of, propose_sites, waiting
 
 __all__ = ["Proposed", "UnusableInput", "propose_points"]
@@ -18,16 +19,12 @@ CANDIDATES = (
 SECONDS = 10.0  # the solver's time
 
 # Buildings of the round with people, and what could be a point there: a sampling point that stands at it, or nearby.
-_BUILDINGS = """
-WITH RECURSIVE inside(id) AS (
-  SELECT id FROM city_place WHERE id = ANY (%(places)s)
-  UNION SELECT p.id FROM city_place p JOIN inside ON p.parent_id = inside.id
-), lived AS (SELECT building_id, count(*) AS people FROM city_person WHERE building_id IS NOT NULL GROUP BY building_id)
-SELECT b.place_id, h.lon, h.lat, coalesce(l.people, 0), b.kind
-FROM city_building b JOIN city_place h ON h.id = b.place_id LEFT JOIN lived l ON l.building_id = b.place_id
-WHERE (b.place_id IN (SELECT id FROM inside) OR b.grid_id IN (SELECT id FROM inside))
-  AND h.lon IS NOT NULL AND h.lat IS NOT NULL
-ORDER BY b.place_id
+_BUILDINGS = f"""
+WITH RECURSIVE {HOMES},
+lived AS (SELECT building_id, count(*) AS people FROM city_person WHERE building_id IS NOT NULL GROUP BY building_id)
+SELECT h.place_id, h.lon, h.lat, coalesce(l.people, 0), h.kind
+FROM homes h LEFT JOIN lived l ON l.building_id = h.place_id WHERE h.lon IS NOT NULL AND h.lat IS NOT NULL
+ORDER BY h.place_id
 """
 
 _POINTS = """

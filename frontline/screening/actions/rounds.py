@@ -15,6 +15,7 @@ from frontline.city.models import Place, Site
 from frontline.loop.actions import Refused
 from frontline.screening.actions.books import count_buildings
 from frontline.screening.models import Round, RoundPoint
+from frontline.screening.queries.homes import HOMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,8 @@ def open_round(round: Round, *, by: Actor, at: datetime) -> None:
 # at the door. The others come to the nearest point of the round (of the own township where there is one), by straight
 # line in degrees scaled to the latitude: an estimate until the siting proposal says better. Households come together,
 # building after building; each hour takes what the desks of the point can.
-_EXPECT = """
-WITH RECURSIVE inside(id) AS (
-  SELECT id FROM city_place WHERE id = ANY (%(places)s)
-  UNION SELECT p.id FROM city_place p JOIN inside ON p.parent_id = inside.id
-), homes AS MATERIALIZED (
-  SELECT b.place_id, b.township_id, h.lon, h.lat FROM city_building b JOIN city_place h ON h.id = b.place_id
-  WHERE b.place_id IN (SELECT id FROM inside) OR b.grid_id IN (SELECT id FROM inside)
-), points AS MATERIALIZED (
+_EXPECT = f"""
+WITH RECURSIVE {HOMES}, points AS MATERIALIZED (
   SELECT rp.site_id, rp.opens_at, rp.closes_at, greatest(rp.desks, 1) * rp.per_hour AS hourly, s.lon, s.lat,
     c.parent_id AS township_id
   FROM screening_roundpoint rp JOIN city_site s ON s.id = rp.site_id LEFT JOIN city_place c ON c.id = s.community_id

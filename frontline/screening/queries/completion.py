@@ -8,9 +8,12 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from frontline.city import access
+from frontline.city.access import Actor
 from frontline.loop import plans
 from frontline.loop.models import FactRow, MeasureRow
 from frontline.screening.models import Completion, Round
+from frontline.screening.queries.homes import HOMES, INSIDE
 from frontline.screening.rules import RoundSeen, StopAdvice, stop_advice, why_not_complete
 
 
@@ -63,10 +66,18 @@ SELECT
 
 
 def standing(round: Round) -> Standing:
-    """Counted from the room's own tables, now; for those who have the whole city."""
+    """Counted from the room's own tables, now; the caller sees everybody of the round (`whole_round`)."""
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"round": round.pk})
         return Standing(*cursor.fetchone())
+
+
+def standing_for(actor: Actor, round: Round) -> Standing:
+    """The same for somebody whose rights cover the round: its walk-ins may live elsewhere. Raises NotHere."""
+    if not whole_round(actor, round):
+        raise access.NotHere
+    with access.whole_city(actor):
+        return standing(round)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +95,7 @@ class InArea:
 
 
 _IN_AREA = f"""
-WITH RECURSIVE inside(id) AS (
-  SELECT id FROM city_place WHERE id = ANY (%(places)s)
-  UNION SELECT p.id FROM city_place p JOIN inside ON p.parent_id = inside.id
-), homes AS (
-  SELECT place_id FROM city_building WHERE place_id IN (SELECT id FROM inside) OR grid_id IN (SELECT id FROM inside)
-), {_RECALLED}
+WITH RECURSIVE {HOMES}, {_RECALLED}
 SELECT count(e.tube), max(e.sampled_at),
   (SELECT count(*) FROM recalled WHERE (negative IS NOT TRUE OR positive) AND building IN (SELECT place_id FROM homes))
 FROM screening_expected e WHERE e.round_id = %(round)s AND e.building IN (SELECT place_id FROM homes)
@@ -105,22 +111,19 @@ def in_area(round: Round, area: int, places: Sequence[int]) -> InArea:
     return InArea(area, people, last, positives)
 
 
-_COVERED = """
-WITH RECURSIVE inside(id) AS (
-  SELECT id FROM city_place WHERE id = ANY (%s)
-  UNION SELECT part.id FROM inside CROSS JOIN LATERAL (
-    SELECT p.id FROM city_place p WHERE p.parent_id = inside.id
-    UNION ALL SELECT b.place_id FROM city_building b WHERE b.grid_id = inside.id) part
-)
-SELECT %s::bigint[] <@ array_agg(id) FROM inside
-"""
+_COVERED = f"WITH RECURSIVE {INSIDE} SELECT %(parts)s::bigint[] <@ array_agg(id) FROM inside"
 
 
-def covered(round: Round, places: Sequence[int]) -> bool:
-    """Whether every one of these places lies in the round's places."""
+def covered(places: Sequence[int], parts: Sequence[int]) -> bool:
+    """Whether every one of the parts lies in the places."""
     with connection.cursor() as cursor:
-        cursor.execute(_COVERED, [list(round.places), list(places)])
+        cursor.execute(_COVERED, {"places": list(places), "parts": list(parts)})
         return bool(cursor.fetchone()[0])
+
+
+def whole_round(actor: Actor, round: Round) -> bool:
+    """Whether the actor's rights cover everywhere the round samples, so that nobody missing is out of sight."""
+    return actor.city_wide or covered(actor.places, round.places)
 
 
 def places_of_areas(areas: Sequence[int]) -> dict[int, list[int]]:
@@ -136,7 +139,7 @@ def areas_covered(round: Round, *, at: datetime) -> dict[int, list[int]]:
     )
     areas = sorted(set(in_force.values_list("subject_id", flat=True)))
     known = places_of_areas(areas)
-    return {area: places for area, places in known.items() if covered(round, places)}
+    return {area: places for area, places in known.items() if covered(round.places, places)}
 
 
 @dataclass(frozen=True, slots=True)
