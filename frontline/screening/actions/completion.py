@@ -25,22 +25,26 @@ def complete_round(round: Round, *, why: str = "", by: Actor, at: datetime) -> C
     Raises Refused saying what stands in the way.
     """
     access.require(by, Verb.PLAN_SCREENING)
-    if not by.city_wide:
-        raise Refused(_("Only somebody who sees the whole city can say that nobody is missing."))
-    with transaction.atomic():
-        held = Round.objects.select_for_update().get(pk=round.pk)
-        found = asking.standing(held)
-        refused = found.why_not(held, signed=bool(why.strip()))
-        if refused or found.last_sample_at is None:
-            raise Refused(_says(refused, found))
-        made = Completion.objects.create(
-            round=held, at=at, by=by.account, by_name=by.name, last_sample_at=found.last_sample_at,
-            people=found.people, missing=found.missing, why=why.strip()[:300], positives=found.positives,
-        )  # fmt: skip
-        held.state, held.completed_at = Round.State.COMPLETED, at
-        held.save(update_fields=["state", "completed_at"])
-        tell_areas(made, asking.areas_covered(held, at=at), by=by, at=at)
-        log.write("round_completed", actor=by, at=at, round=held.pk, missing=found.missing, why=made.why)
+    if not asking.whole_round(by, round):
+        raise Refused(_("Only somebody whose rights cover the whole round can say that nobody is missing."))
+    # Whoever was sampled here and lives elsewhere counts too.
+    with transaction.atomic(), access.whole_city(by):
+        return _complete(Round.objects.select_for_update().get(pk=round.pk), why.strip(), by, at)
+
+
+def _complete(round: Round, why: str, by: Actor, at: datetime) -> Completion:
+    found = asking.standing(round)
+    refused = found.why_not(round, signed=bool(why))
+    if refused or found.last_sample_at is None:
+        raise Refused(_says(refused, found))
+    made = Completion.objects.create(
+        round=round, at=at, by=by.account, by_name=by.name, last_sample_at=found.last_sample_at,
+        people=found.people, missing=found.missing, why=why[:300], positives=found.positives,
+    )  # fmt: skip
+    round.state, round.completed_at = Round.State.COMPLETED, at
+    round.save(update_fields=["state", "completed_at"])
+    tell_areas(made, asking.areas_covered(round, at=at), by=by, at=at)
+    log.write("round_completed", actor=by, at=at, round=round.pk, missing=found.missing, why=made.why)
     return made
 
 

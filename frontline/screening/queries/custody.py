@@ -9,9 +9,10 @@ from django.db.models import Count, Q, QuerySet
 
 from frontline.city import access
 from frontline.city.access import Actor, NotHere
-from frontline.city.models import Grant, Site
-from frontline.city.roles import ROLES, Verb
+from frontline.city.models import Site
+from frontline.city.roles import Verb
 from frontline.screening.models import Box, BoxTube, Handover, Round
+from frontline.screening.queries.points import sites_with
 
 _WIDE = (Verb.PLAN_SCREENING, Verb.CARRY_SAMPLES, Verb.ENTER_RESULTS)
 _WHO = (*_WIDE, Verb.TAKE_SAMPLES)
@@ -21,16 +22,6 @@ def see_custody(actor: Actor) -> None:
     """For point leads, drivers, the laboratory and the screening group. Raises NotAllowed."""
     if not any(actor.may(verb) for verb in _WHO):
         access.require(actor, Verb.CARRY_SAMPLES)
-
-
-def sites_with(actor: Actor, verb: Verb) -> list[int]:
-    """Sites on which a grant of the actor gives this verb."""
-    roles = [role.key for role in ROLES.values() if verb in role.verbs]
-    open_end = Q(until__isnull=True) | Q(until__gt=actor.at)
-    grants = Grant.objects.filter(
-        open_end, account=actor.account, role__in=roles, on__in=("site", "laboratory"), since__lte=actor.at
-    )
-    return sorted(grants.values_list("on_id", flat=True))
 
 
 def points_for(actor: Actor, round: Round) -> list[Site]:

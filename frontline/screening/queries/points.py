@@ -1,4 +1,4 @@
-"""Where somebody may sit down at a desk now."""
+"""Where somebody may sit down at a desk now; sites somebody has a right on."""
 
 from collections.abc import Iterable
 
@@ -34,3 +34,13 @@ def _within(granted: Iterable[tuple[str, int]]) -> Q:
         return Q()
     near = Q(site__community__in=places) | Q(site__community__parent__in=places)
     return Q(site__in=sites) | near
+
+
+def sites_with(actor: Actor, verb: Verb) -> list[int]:
+    """Sites on which a grant of the actor gives this verb."""
+    roles = [role.key for role in ROLES.values() if verb in role.verbs]
+    open_end = Q(until__isnull=True) | Q(until__gt=actor.at)
+    grants = Grant.objects.filter(
+        open_end, account=actor.account, role__in=roles, on__in=("site", "laboratory"), since__lte=actor.at
+    )
+    return sorted(grants.values_list("on_id", flat=True))

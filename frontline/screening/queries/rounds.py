@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from frontline.city import access
 from frontline.city.access import Actor, NotHere
 from frontline.city.models import Building, Place, Site
 from frontline.city.roles import Verb
 from frontline.screening.models import Conflict, Expected, Round, RoundPoint, Tally
+from frontline.screening.queries.points import sites_with
 
 S = Round.State
 RUNNING = (S.OPENING, S.OPEN, S.ENDED)  # shown first: something is still to do
@@ -79,8 +80,23 @@ def running() -> Round | None:
 
 
 def _tallies(actor: Actor) -> QuerySet[Tally]:
-    """The tallies of the buildings in sight; people of no building count for those who have the whole city."""
-    return access.within(Tally.objects.all(), actor)
+    """The tallies of the buildings in sight, and of those the actor's own points serve.
+
+    People of no building count for those who have the whole city.
+    """
+    buildings = access.buildings_of(actor)
+    if buildings is None:
+        return Tally.objects.all()
+    own = sites_with(actor, Verb.TAKE_SAMPLES)
+    return Tally.objects.filter(Q(building__in=buildings) | Q(site__in=own))
+
+
+def own_points(actor: Actor) -> list[str]:
+    """Names of the points whose people alone an actor's counts are about; empty for who has places."""
+    if actor.city_wide or actor.places:
+        return []
+    names = Site.objects.filter(pk__in=sites_with(actor, Verb.TAKE_SAMPLES)).order_by("code")
+    return list(names.values_list("name", flat=True)[:20])
 
 
 _SUMS = {"e": Sum("expected", default=0), "s": Sum("sampled", default=0), "x": Sum("excused", default=0)}
@@ -152,15 +168,13 @@ def _grouped(rows: QuerySet[Tally], column: str) -> dict[int, Books]:
         return {id: Books(int(e), int(s), int(x)) for id, e, s, x in cursor.fetchall() if id}
 
 
-def place_for(actor: Actor, ref: UUID | str) -> Place:
-    """A place of a round's page. Raises NotHere where the actor has none of its buildings."""
+def place_for(actor: Actor, round: Round, ref: UUID | str) -> Place:
+    """A place of a round's page. Raises NotHere where the actor has nothing of the round there."""
     place = Place.objects.defer("shape").filter(ref=access.ref_of(ref)).first()
     if place is None:
         raise NotHere
-    if (
-        not actor.city_wide
-        and not buildings_in(place).filter(pk__in=access.buildings_of(actor) or ()).exists()
-    ):
+    there = _tallies(actor).filter(round=round, building__in=buildings_in(place).values("pk"))
+    if not actor.city_wide and not there.exists():
         raise NotHere
     return place
 

@@ -24,6 +24,7 @@ def completion(request: CityRequest, ref: UUID) -> HttpResponse:
     """What the completion rests on, the signature, and what the stop rule proposes."""
     access.require(request.actor, Verb.PLAN_SCREENING)
     found = round_for(request.actor, ref)
+    whole = asking.whole_round(request.actor, found)
     form = CompleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -36,7 +37,8 @@ def completion(request: CityRequest, ref: UUID) -> HttpResponse:
     stopping = asking.stopping(found, at=request.actor.at)
     context = {
         "round": found,
-        "standing": asking.standing(found),
+        "whole": whole,
+        "standing": asking.standing_for(request.actor, found) if whole else None,
         "made": getattr(found, "completion", None),
         "form": form,
         "stopping": stopping,

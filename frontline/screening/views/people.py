@@ -27,7 +27,7 @@ PRINTED = 3_000  # people on one printed list; a larger place is printed by its 
 def missing(request: CityRequest, ref: UUID) -> HttpResponse:
     """Everybody not yet sampled, by building and household, with the latest try."""
     found = asking.round_for(request.actor, ref)
-    place = asking.place_for(request.actor, request.GET["place"]) if request.GET.get("place") else None
+    place = asking.place_for(request.actor, found, request.GET["place"]) if request.GET.get("place") else None
     rows = looking.missing(found, request.actor, place).filter(building__isnull=False)
     page = keyset_page(rows, ["building", "person_id"], request.GET)
     lines = looking.lines(page.rows, request.actor)
@@ -93,9 +93,10 @@ def ask_again(request: CityRequest, ref: UUID, who: UUID) -> HttpResponse:
 @login_required
 def printed(request: CityRequest, ref: UUID) -> HttpResponse:
     """The expected list of a place by building, to carry from door to door; written down in the log."""
+    access.require(request.actor, Verb.SEE_PEOPLE)
     access.require(request.actor, Verb.SEE_NAMES)
     found = asking.round_for(request.actor, ref)
-    place = asking.place_for(request.actor, request.GET.get("place", ""))
+    place = asking.place_for(request.actor, found, request.GET.get("place", ""))
     rows = looking.expected(found, request.actor, place)
     lines = looking.lines(list(rows[: PRINTED + 1]), request.actor)
     if len(lines) > PRINTED:

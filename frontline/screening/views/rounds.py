@@ -35,6 +35,8 @@ def home(request: CityRequest) -> HttpResponse:
         "rounds": asking.counted(asking.rounds(), request.actor),
         "plans": request.actor.may(Verb.PLAN_SCREENING),
         "takes": request.actor.may(Verb.TAKE_SAMPLES),
+        "names": request.actor.may(Verb.SEE_PEOPLE),
+        "own": asking.own_points(request.actor),
     }
     return render(request, "screening/home.html", context)
 
@@ -68,16 +70,17 @@ def round(request: CityRequest, ref: UUID) -> HttpResponse:
     """How far a round is, by place; what waits for a person; points that will be late."""
     found = asking.round_for(request.actor, ref)
     actor = request.actor
-    place = asking.place_for(actor, request.GET["place"]) if request.GET.get("place") else asking.top(found)
+    asked = request.GET.get("place")
+    place = asking.place_for(actor, found, asked) if asked else asking.top(found)
     plans_it = actor.may(Verb.PLAN_SCREENING)
     points = asking.at_points(found, at=actor.at) if plans_it else []
     late = [point for point in points if point.late(actor.at)]
     context = {
         "round": found,
         "place": place,
-        "count": asking.count_of(found, actor, place if request.GET.get("place") else None),
+        "count": asking.count_of(found, actor, place if asked else None),
         "parts": asking.parts_of(found, actor, place) if place else [],
-        "above": asking.place_above(place) if request.GET.get("place") and place else None,
+        "above": asking.place_above(place) if asked and place else None,
         "excused": [(words.EXCUSES[key], n) for key, n in asking.excused_by_reason(found, actor)],
         "conflicts": [
             (words.CONFLICTS[kind], n) for kind, n in asking.conflicts_by_kind(found).items()
@@ -88,6 +91,7 @@ def round(request: CityRequest, ref: UUID) -> HttpResponse:
         "desks": sum(point.point.desks for point in points),
         "plans": plans_it,
         "names": actor.may(Verb.SEE_PEOPLE),
+        "own": asking.own_points(actor),
     }  # fmt: skip
     return render(request, "screening/round.html", context)
 

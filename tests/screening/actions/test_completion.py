@@ -1,8 +1,14 @@
 """A complete round is a fact of the areas it covers; a corrected result changes it."""
 
-import pytest
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import pytest
+from django.db import connection
+
+from frontline.city import access
 from frontline.city.access import Actor
+from frontline.city.models import Place
 from frontline.facts.areas import AreaDecided
 from frontline.facts.base import area
 from frontline.loop import actions as loop
@@ -16,7 +22,7 @@ from frontline.screening.models import Expected, Round
 from frontline.screening.queries import completion as asking
 from tests.screening.actions.test_results import sampled, say
 from tests.screening.telling import after, open_round
-from tests.town import Town
+from tests.town import Town, account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 AREA = 71
@@ -137,3 +143,49 @@ def test_the_stop_rule_rests_on_the_complete_rounds_of_the_same_places(
     assert found is not None
     assert (found.advice.step, found.advice.clean, found.advice.rests_on) == ("go_on", 1, (round.number,))
     assert (found.clean_rounds, found.pause_days, found.last_rounds) == (3, 3, 1)
+
+
+def lead_of(town: Town, place: Place) -> Actor:
+    account(town, "east_lead", "screening_lead", on_id=place.pk)
+    return access.actor_for(town.accounts["east_lead"], at=after(120))
+
+
+def test_the_lead_of_the_rounds_own_area_completes_it_with_walk_ins_from_elsewhere(
+    staffed: Town, round: Round, ma: Actor
+) -> None:
+    east = staffed.communities["east"]
+    Round.objects.filter(pk=round.pk).update(places=[east.pk])
+    Expected.objects.filter(round=round, building=staffed.buildings[4].pk).delete()
+    round.refresh_from_db()
+    lead = lead_of(staffed, east)
+    everybody(round, ma, positive="T2")
+    rounds.end_round(round, by=lead, at=after(125))
+    with access_as_web(lead):
+        seen = asking.standing_for(lead, round)
+        assert (seen.people, seen.undecided) == (8, 4)  # one of them lives in the west
+        made = complete_round(round, why="逐户核实", by=lead, at=after(130))
+    assert (made.people, made.missing, made.positives) == (8, 0, 4)
+
+
+def test_the_lead_of_one_area_does_not_complete_the_round_of_the_city(
+    staffed: Town, round: Round, ma: Actor
+) -> None:
+    lead = lead_of(staffed, staffed.communities["east"])
+    everybody(round, ma)
+    rounds.end_round(round, by=lead, at=after(125))
+    with pytest.raises(Refused, match="cover the whole round"):
+        complete_round(round, by=lead, at=after(130))
+    with pytest.raises(access.NotHere):
+        asking.standing_for(lead, round)
+
+
+@contextmanager
+def access_as_web(actor: Actor) -> Iterator[None]:
+    """What the database lets this actor see."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE frontline_web")
+        access.identify(actor)
+        try:
+            yield
+        finally:
+            cursor.execute("RESET ROLE")
