@@ -69,6 +69,10 @@ PARTS: dict[str, Promise] = {
     "clean_rounds": _("clean rounds before the pause"),
     "pause_days": _("pause between rounds"),
     "last_rounds": _("rounds after the pause"),
+    "pool_high": _("people in a tube in high areas"),
+    "pool_medium": _("people in a tube in medium areas"),
+    "pool_low": _("people in a tube in low areas"),
+    "pool_elsewhere": _("people in a tube elsewhere"),
 }
 UNITS: dict[str, Promise] = {
     "hours from the positive single test": _("hours from the positive single test"),
@@ -77,6 +81,7 @@ UNITS: dict[str, Promise] = {
         "hours from the first swab of a tube to the laboratory"
     ),
     "days without a round": _("days without a round"),
+    "swabs in a tube": _("swabs in a tube"),
     "rounds after the pause": _("rounds after the pause"),
     "rounds in a row without community infection": _("rounds in a row without community infection"),
     "cycles": _("cycles"),

@@ -35,6 +35,7 @@ WORDS: dict[str, Promise] = {
     "of": _("{count} of {size}"),
     "scan_tube": _("Scan an empty tube"),
     "scan_person": _("Now scan a person"),
+    "tube_for": _("For {size} people"),
     "opened": _("Tube {tube} is open"),
     "sealed_opened": _("Tube {sealed} sealed, {tube} is open"),
     "put_back": _("Tube {tube} is put back"),
@@ -77,7 +78,16 @@ WORDS: dict[str, Promise] = {
     "other_point": _("Belongs to another point. That is allowed."),
     "on_no_list": _("On no list of this round. That is allowed."),
     "not_listed": _("Not on the list of this point. That is allowed."),
-    "small_tube": _("This building has tubes of {size}. Seal after this household."),
+    "smaller_tube": _("Tube {tube} takes {size} now: no more share a tube where this person lives."),
+    "mixed_all_the_same": _("That is on record: no more than {size} share a tube where this person lives."),
+    "person_mixed": _(
+        "No more than {size} share a tube where this person lives; tube {tube} is for {capacity}. Use a new one."
+    ),
+    "mixed_in": _(
+        "No more than {size} share a tube where this person lives; tube {tube} is for {capacity}. "
+        "Take the person out if the swab is not in it yet."
+    ),
+    "seal_first": _("Seal tube {tube}; this person is next"),
     "person_in_this_tube": _("Already in this tube, since {time}."),
     "person_on_this_device": _("Already sampled here: tube {tube} at {time}."),
     "person_sampled": _("Already sampled in this round."),

@@ -9,8 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from frontline.city.models import Place, Site
+from frontline.plan.edition import Edition
 from frontline.screening import words
 from frontline.screening.models import Expected, Round, Visit
+from frontline.screening.queries import zones
 from frontline.ui.moments import moment
 
 POOL_SIZES = (1, 5, 10, 20)
@@ -30,7 +32,7 @@ class RoundForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 8}),
     )
     pool_size = forms.TypedChoiceField(
-        label=_("People in one tube"),
+        label=_("People in one tube, outside risk areas"),
         choices=[(size, str(size)) for size in POOL_SIZES],
         coerce=int,
         initial=10,
@@ -41,9 +43,17 @@ class RoundForm(forms.Form):
         help_text=_("An assumption of the city: no national figure is known."),
     )  # fmt: skip
 
-    def __init__(self, *args: object, places: Iterable[Place], at: datetime, **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        places: Iterable[Place],
+        at: datetime,
+        edition: Edition | None = None,
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.places = list(places)
+        self.levels = self._sizes_of(edition)
         begin = timezone.localtime(at).replace(hour=8, minute=0, second=0, microsecond=0)
         begin = begin if begin > at else begin + timedelta(days=1)
         self.fields["starts_at"] = moment(_("First sample"), begin)
@@ -53,8 +63,34 @@ class RoundForm(forms.Form):
             assert isinstance(choice, forms.MultipleChoiceField)
             choice.choices = [(str(place.pk), place.name) for place in self.places if place.kind == kind]
         self.order_fields(
-            ["name", "city", "townships", "communities", "starts_at", "ends_at", "pool_size", "per_hour"]
+            ["name", "city", "townships", "communities", "starts_at", "ends_at"]
+            + [f"pool_{level}" for level in self.levels]
+            + ["pool_size", "per_hour"]
         )
+
+    def _sizes_of(self, edition: Edition | None) -> list[str]:
+        """A field for each level of the edition, with what it says and where it has that from."""
+        found = zones.proposed(edition)
+        usual = found.pop(zones.ELSEWHERE)
+        if usual is not None:
+            self.fields["pool_size"].initial = usual.value
+            self.fields["pool_size"].help_text = words.source_of(usual)
+        for level, parameter in found.items():
+            self.fields[f"pool_{level}"] = forms.TypedChoiceField(
+                label=str(words.POOLS.get(level, level)),
+                choices=[(size, str(size)) for size in POOL_SIZES],
+                coerce=int,
+                required=False,
+                empty_value=None,
+                initial=parameter.value if parameter else self.fields["pool_size"].initial,
+                help_text=words.source_of(parameter) if parameter else "",
+            )
+        return list(found)
+
+    def pool_sizes(self) -> dict[str, int]:
+        """People in a tube by level; a level not asked for keeps what the edition says."""
+        chosen = {level: self.cleaned_data[f"pool_{level}"] for level in self.levels}
+        return {level: size or int(self.fields[f"pool_{level}"].initial) for level, size in chosen.items()}
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}

@@ -106,6 +106,16 @@ def pool_size(sizes: Mapping[str, int], usual: int, levels: Iterable[str]) -> in
     return min((sizes[level] for level in levels if level in sizes), default=usual)
 
 
+def mixes(capacity: int, sizes: Sequence[int]) -> bool:
+    """Whether a tube of these people (the size of each one's zone) pools more of them than a zone allows.
+
+    A large tube with few people of one zone pools no more than they may be; a desk that knows no zones has those.
+    """
+    if not sizes or capacity <= min(sizes):
+        return False
+    return len(sizes) > min(sizes) or max(sizes) > min(sizes)
+
+
 def fits_lot(barcode: str, first: str, last: str) -> bool:
     """Barcodes of one lot have one length and stand in order."""
     return len(barcode) == len(first) == len(last) and first <= barcode <= last

@@ -1,7 +1,12 @@
 """Words of the room for its pages."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from frontline.plan.edition import Parameter
 
 STATES: dict[str, Promise] = {
     "planned": _("planned"),
@@ -12,6 +17,35 @@ STATES: dict[str, Promise] = {
     "called_off": _("called off"),
 }
 STATE_TONES = {"open": "blue", "opening": "blue", "ended": "orange", "completed": "green"}
+
+POOLS: dict[str, Promise] = {
+    "high": _("People in one tube, high risk areas"),
+    "medium": _("People in one tube, medium risk areas"),
+    "low": _("People in one tube, low risk areas"),
+}
+IN_POOLS: dict[str, Promise] = {
+    "high": _("high risk areas: {n}"),
+    "medium": _("medium risk areas: {n}"),
+    "low": _("low risk areas: {n}"),
+}
+
+
+def source_of(parameter: Parameter) -> str:
+    """Where a number of the plan is from; an assumption is called one."""
+    said = (
+        gettext("Source: %(source)s.") % {"source": parameter.source}
+        if parameter.source != "assumption"
+        else ""
+    )
+    sure = gettext("An assumption of the city.") if parameter.certainty == "assumption" else ""
+    language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
+    return " ".join(part for part in (said, sure, parameter.note_in(language)) if part)
+
+
+def pools(sizes: Mapping[str, int]) -> list[str]:
+    """How many people share a tube in each kind of risk area, as the round's page says it."""
+    return [str(IN_POOLS[level]).format(n=sizes[level]) for level in IN_POOLS if level in sizes]
+
 
 EXCUSES: dict[str, Promise] = {
     "in_isolation": _("in isolation, tested there"),
@@ -35,6 +69,7 @@ CONFLICTS: dict[str, Promise] = {
     "barcode_twice": _("Same barcode on two tubes"),
     "unknown_code": _("Sample of somebody nobody knows"),
     "overfull": _("More samples than the tube takes"),
+    "mixed_zones": _("Too many people of a risk area in one tube"),
     "bad_barcode": _("Barcode of no lot, of another round, or expired"),
     "clock": _("Device far off the time"),
     "held": _("A desk's record that could not be written"),
@@ -45,6 +80,9 @@ CONFLICT_ADVICE: dict[str, Promise] = {
     "barcode_twice": _("Both tubes are kept. Look at the tubes: one label was put on twice or misread."),
     "unknown_code": _("The sample is kept. Ask the desk who it was, and register the person."),
     "overfull": _("Ask the desk which samples are in the tube."),
+    "mixed_zones": _(
+        "The tube is kept. Tell the laboratory, and decide whether these people are sampled again."
+    ),
     "bad_barcode": _("The tube is kept. Look where it came from before it goes to the laboratory."),
     "clock": _("Times were corrected. Have the device's clock set."),
     "held": _("It is kept as the device sent it. Ask the desk, and have the samples taken again if need be."),

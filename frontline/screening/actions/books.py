@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from frontline.screening.actions.mixed import find_mixed
+
 BATCH = 2_000  # tubes in one transaction: about 20,000 people, a second at most
 
 _TAKE = """
@@ -128,6 +130,7 @@ def _keep(tubes: Sequence[tuple[int, object]], at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FOLLOW, asked)
     find_conflicts(tubes, people, at=at)
+    find_mixed(tubes, at=at)
 
 
 def book_people(people: Sequence[tuple[int, int]]) -> None:

@@ -126,6 +126,7 @@ class Conflict(models.Model):
         BARCODE_TWICE = "barcode_twice"  # two tubes with one barcode
         UNKNOWN_CODE = "unknown_code"  # a swab of nobody we know
         OVERFULL = "overfull"  # more swabs than the tube may take
+        MIXED_ZONES = "mixed_zones"  # people of zones with smaller tubes than this one
         BAD_BARCODE = "bad_barcode"  # of no lot, of another round's lot, or past its date
         CLOCK = "clock"  # a device far off the time
         HELD = "held"  # a record of an upload that could not be written

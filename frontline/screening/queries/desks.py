@@ -13,6 +13,7 @@ from frontline.city.models import Building, Person, Site
 from frontline.city.roles import Verb
 from frontline.screening.ingest import desks
 from frontline.screening.models import Device, Expected, Lot, Registration, Round, RoundPoint, Swab, Tube
+from frontline.screening.queries.zones import sizes_at
 
 PAGE = 2_000  # people in one answer: some 60 kB on the way
 
@@ -39,6 +40,7 @@ class Listed:
     mode: str  # "point" or "home"
     excused: str
     sampled: bool
+    size: int  # people of this building in a tube; 0: as many as the desk's
 
 
 def lookup_key(device: Device) -> bytes:
@@ -61,8 +63,10 @@ def the_list(device: Device, *, by: access.Actor, after: int = 0) -> tuple[list[
         rows = list(_expected(device).filter(person_id__gt=after).order_by("person_id")[: PAGE + 1])
         page = rows[:PAGE]
         people = _people(row.person_id for row in page)
-        key = lookup_key(device)
-        listed = [_listed(row, people[row.person_id], by, key) for row in page if row.person_id in people]
+        key, sizes = lookup_key(device), _Smaller(device, by.at)
+        listed = [
+            _listed(row, people[row.person_id], by, key, sizes) for row in page if row.person_id in people
+        ]
     return listed, page[-1].person_id if len(rows) > PAGE else 0
 
 
@@ -74,6 +78,24 @@ def _expected(device: Device) -> QuerySet[Expected]:
     return rows.filter(building__in=Building.objects.filter(within).values("pk"))
 
 
+class _Smaller:
+    """How many people share a tube, where that is fewer than at the desk as a whole."""
+
+    def __init__(self, device: Device, at: datetime) -> None:
+        self._sizes = sizes_at(device.round, at)
+        self.largest = self._sizes.largest(_expected(device).values_list("building", flat=True).distinct())
+
+    def of(self, building: int | None) -> int:
+        size = self._sizes.of(building)
+        return size if size < self.largest else 0
+
+
+def tube_size(device: Device, *, by: access.Actor) -> int:
+    """What a desk opens its tubes with: the most that anybody of its list may share."""
+    with access.whole_city(by):
+        return _Smaller(device, by.at).largest
+
+
 def _people(ids: Iterable[int]) -> dict[int, Person]:
     found = Person.objects.filter(pk__in=list(ids)).select_related(
         "dwelling__place", "building__place", "household"
@@ -81,7 +103,7 @@ def _people(ids: Iterable[int]) -> dict[int, Person]:
     return {person.pk: person for person in found}
 
 
-def _listed(row: Expected, person: Person, by: access.Actor, key: bytes) -> Listed:
+def _listed(row: Expected, person: Person, by: access.Actor, key: bytes, sizes: _Smaller) -> Listed:
     return Listed(
         person.code,
         access.shown_name(by, person),
@@ -94,6 +116,7 @@ def _listed(row: Expected, person: Person, by: access.Actor, key: bytes) -> List
         row.mode,
         row.excused,
         row.tube is not None,
+        sizes.of(row.building),
     )
 
 
@@ -137,6 +160,7 @@ class Who:
     excused: str
     expected: bool
     taken: tuple[Taken, ...]
+    size: int  # people of this building in a tube
 
 
 def who(device: Device, *, code: str, number: str, by: access.Actor) -> list[Who]:
@@ -151,6 +175,7 @@ def who(device: Device, *, code: str, number: str, by: access.Actor) -> list[Who
             raise access.NotHere
         expected = Expected.objects.filter(round=device.round_id, person__in=people)
         excused = {row.person_id: row.excused for row in expected}
+        sizes = sizes_at(device.round, by.at)
         for person in people:
             log.write(
                 "person_asked_at_desk", actor=by, at=by.at, subject=("person", person.pk), device=device.pk
@@ -158,7 +183,7 @@ def who(device: Device, *, code: str, number: str, by: access.Actor) -> list[Who
         return [
             Who(
                 person.code, access.shown_name(by, person), _door(person), excused.get(person.pk, ""),
-                person.pk in excused, _taken(device.round_id, person),
+                person.pk in excused, _taken(device.round_id, person), sizes.of(person.building_id),
             )
             for person in people
         ]  # fmt: skip

@@ -106,7 +106,9 @@ def sign_in(request: CityRequest) -> HttpResponse:
     said = msgspec.json.decode(request.body, type=SignInSaid)
     desk = devices.Desk(said.round, said.point, said.desk, said.place)
     device, token = devices.sign_in(desk, version=said.version, by=request.actor, at=request.actor.at)
-    return _json({"token": token, **_desk_of(device), **_time(request), **_people(request, device)})
+    return _json(
+        {"token": token, **_desk_of(device, request.actor), **_time(request), **_people(request, device)}
+    )
 
 
 def _time(request: CityRequest) -> dict[str, object]:
@@ -114,7 +116,7 @@ def _time(request: CityRequest) -> dict[str, object]:
     return {"now": clock.now, "speed": clock.pace}
 
 
-def _desk_of(device: "Device") -> dict[str, object]:
+def _desk_of(device: "Device", by: access.Actor) -> dict[str, object]:
     round, site, place = device.round, device.site, device.place
     return {
         "device": device.ref,
@@ -126,7 +128,7 @@ def _desk_of(device: "Device") -> dict[str, object]:
         "point": {"ref": site.ref, "name": site.name, "code": site.code} if site else None,
         "place": {"ref": place.ref, "name": place.name} if place else None,
         "desk": device.desk,
-        "pool_size": round.pool_size,
+        "pool_size": desks.tube_size(device, by=by),
         "lots": [
             {
                 "first": lot.first, "last": lot.last, "expires_on": lot.expires_on,

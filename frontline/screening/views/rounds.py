@@ -19,6 +19,7 @@ from frontline.screening.actions import people as acting
 from frontline.screening.actions import rounds as planning
 from frontline.screening.forms import DesksForm, RoundForm
 from frontline.screening.queries import rounds as asking
+from frontline.screening.queries import zones
 
 SHORT = 8  # points or parts that stand on the round's page; the rest is one click away
 
@@ -45,7 +46,12 @@ def home(request: CityRequest) -> HttpResponse:
 def plan(request: CityRequest) -> HttpResponse:
     """A new round."""
     access.require(request.actor, Verb.PLAN_SCREENING)
-    form = RoundForm(request.POST or None, places=asking.places_to_choose(), at=request.actor.at)
+    form = RoundForm(
+        request.POST or None,
+        places=asking.places_to_choose(),
+        at=request.actor.at,
+        edition=zones.edition_at(request.actor.at),
+    )
     sites = asking.sites_to_choose()
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -53,7 +59,7 @@ def plan(request: CityRequest) -> HttpResponse:
         wanted = planning.Plan(
             said["name"], form.chosen(), said["starts_at"], said["ends_at"],
             {site.pk: site.desks for site in planning.serving(sites, form.chosen())},
-            pool_size=said["pool_size"], per_hour=said["per_hour"], edition=edition.id,
+            pool_size=said["pool_size"], pool_sizes=form.pool_sizes(), per_hour=said["per_hour"], edition=edition.id,
         )  # fmt: skip
         try:
             made = planning.plan_round(wanted, by=request.actor, at=request.actor.at)
@@ -79,6 +85,7 @@ def round(request: CityRequest, ref: UUID) -> HttpResponse:
         "round": found,
         "place": place,
         "count": asking.count_of(found, actor, place if asked else None),
+        "pools": words.pools(found.pool_sizes),
         "parts": asking.parts_of(found, actor, place) if place else [],
         "above": asking.place_above(place) if asked and place else None,
         "excused": [(words.EXCUSES[key], n) for key, n in asking.excused_by_reason(found, actor)],

@@ -14,7 +14,7 @@ export interface Someone {
   excused: string; // reason, empty where expected
   sampled: boolean; // as the server knew when the list was loaded
   elsewhere: boolean; // expected at another point: told by the server when asked for
-  size: number; // swabs that a tube of this building may hold; 0: as the round says
+  size: number; // people of this building that may share a tube; 0: as many as the desk's tubes take
 }
 
 const MOST = 20; // lines of a search on a phone

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { someone } from './invented';
 import { couldBeTube, isTube, personScanned, ready, stillToCome, type Table, tubeScanned } from './scan';
-import { newTube, sealed, told, type Tube, unsealed, valid, withoutSwab, withSwab } from './tube';
+import { newTube, sealed, sized, told, type Tube, unsealed, valid, withoutSwab, withSwab } from './tube';
 
 const AT = Date.UTC(2022, 10, 12);
 const LOTS = [
@@ -83,7 +83,6 @@ describe('scanning a person', () => {
   it('says what is unusual and goes on', () => {
     expect(personScanned('B', undefined, table(open))).toEqual({ go: 'bind', say: 'not_listed' });
     expect(personScanned('B', someone('B', { elsewhere: true }), table(open))).toEqual({ go: 'bind', say: 'other_point' });
-    expect(personScanned('B', someone('B', { size: 5 }), table(open))).toEqual({ go: 'bind', say: 'small_tube' });
   });
 
   it('stops at somebody who was here, is excused or was sampled', () => {
@@ -97,6 +96,22 @@ describe('scanning a person', () => {
   it('takes somebody again whose swab was undone', () => {
     const undone = withoutSwab(open, 0, AT, 'wrong_person');
     expect(personScanned('A', someone('A'), table(undone))).toEqual({ go: 'bind' });
+  });
+
+  it('opens a tube for as many as the zone of the first person allows', () => {
+    const empty = newTube('T0001', 10, AT);
+    expect(personScanned('B', someone('B', { size: 5 }), table(empty))).toEqual({ go: 'bind', say: 'smaller_tube' });
+    expect(personScanned('B', someone('B', { size: 20 }), table(empty))).toEqual({ go: 'bind' });
+    expect([sized(empty, 5).capacity, sized(empty, 20).capacity, sized(empty, 0).capacity, sized(open, 5).capacity]).toEqual([5, 10, 10, 10]);
+  });
+
+  it('mixes nobody of a smaller zone into the open tube, unless somebody insists', () => {
+    expect(personScanned('B', someone('B', { size: 5 }), table(open))).toEqual({ stop: 'mixed', tube: open });
+    expect(ready(someone('B', { size: 5 }), open)).toEqual({ go: 'bind', say: 'mixed_all_the_same' });
+    expect(personScanned('B', someone('B', { size: 5 }), table(filled('T0001', ['A'], 5)))).toEqual({ go: 'bind' });
+    const emptied = withoutSwab(open, 0, AT, 'wrong_person'); // told already: its size stays
+    expect(personScanned('B', someone('B', { size: 5 }), table(emptied))).toMatchObject({ stop: 'mixed' });
+    expect(personScanned('B', someone('B', { size: 5 }), table(filled('T0001', ['A'], 1)))).toEqual({ wait: 'full' });
   });
 
   it('lets a person wait for a tube', () => {

@@ -4,7 +4,7 @@
  */
 import { fitsLot, type Lot } from './lots';
 import type { Someone } from './people';
-import { holds, isFull, type Swab, type Tube, valid } from './tube';
+import { holds, isFull, sized, type Swab, type Tube, valid } from './tube';
 
 /** What is on the table: the open tube (if any) and all tubes of this shift on this device. */
 export interface Table {
@@ -43,11 +43,12 @@ export function couldBeTube(text: string): boolean {
 }
 
 export type PersonAnswer =
-  | { go: 'bind'; say?: 'other_point' | 'not_listed' | 'small_tube' }
+  | { go: 'bind'; say?: 'other_point' | 'not_listed' | 'smaller_tube' | 'mixed_all_the_same' }
   | { wait: 'no_tube' | 'full' }
   | { stop: 'in_this_tube'; swab: Swab }
   | { stop: 'on_this_device'; tube: Tube; swab: Swab }
-  | { stop: 'sampled' | 'excused' };
+  | { stop: 'sampled' | 'excused' }
+  | { stop: 'mixed'; tube: Tube }; // fewer may share a tube where this person lives than share the open one
 
 export function personScanned(code: string, one: Someone | undefined, table: Table): PersonAnswer {
   const here = table.open === null ? undefined : holds(table.open, code);
@@ -58,7 +59,12 @@ export function personScanned(code: string, one: Someone | undefined, table: Tab
   }
   if (one?.sampled === true) return { stop: 'sampled' };
   if (one !== undefined && one.excused !== '') return { stop: 'excused' };
-  return ready(one, table.open);
+  return isMixed(one, table.open) ? { stop: 'mixed', tube: table.open! } : ready(one, table.open);
+}
+
+/** As frontline/screening/rules.py, mixes: somebody of a smaller zone beside people of a larger one. */
+function isMixed(one: Someone | undefined, open: Tube | null): boolean {
+  return one !== undefined && open !== null && !isFull(open) && one.size > 0 && one.size < sized(open, one.size).capacity;
 }
 
 /** The same, once everything that was in the way has been said and waved through. */
@@ -66,7 +72,8 @@ export function ready(one: Someone | undefined, open: Tube | null): PersonAnswer
   if (open === null) return { wait: 'no_tube' };
   if (isFull(open)) return { wait: 'full' };
   if (one === undefined) return { go: 'bind', say: 'not_listed' };
-  if (one.size > 0 && one.size < open.capacity) return { go: 'bind', say: 'small_tube' };
+  if (isMixed(one, open)) return { go: 'bind', say: 'mixed_all_the_same' };
+  if (sized(open, one.size).capacity < open.capacity) return { go: 'bind', say: 'smaller_tube' };
   return !one.elsewhere ? { go: 'bind' } : { go: 'bind', say: 'other_point' };
 }
 

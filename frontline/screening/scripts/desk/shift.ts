@@ -142,10 +142,17 @@ export class Shift {
     return tube;
   }
 
+  /** Into the open tube; the first person's zone says how many may share it. */
   async bind(code: string): Promise<tubes.Swab> {
-    const tube = tubes.withSwab(this.open!, code, this.moment());
+    const tube = tubes.withSwab(tubes.sized(this.open!, this.people.get(code)?.size ?? 0), code, this.moment());
     await this.keepTube(tube);
     return tube.swabs.at(-1)!;
+  }
+
+  /** Fewer may share this tube than it was opened for: from now on this device puts no more in. */
+  async shrink(ref: string, size: number): Promise<void> {
+    const tube = this.tubes.get(ref)!;
+    if (tube.sealedAt === undefined && size < tube.capacity) await this.keepTube({ ...tube, capacity: size });
   }
 
   async undoSwab(ref: string, slot: number, why: tubes.Mistake): Promise<void> {

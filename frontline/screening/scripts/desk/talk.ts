@@ -8,7 +8,7 @@ import type { Post } from './shift';
 export interface Begun { post: Post; list: Someone[] }
 
 /** Somebody as the server knows them now. */
-export interface Known { code: string; name: string; door: string; excused: string; expected: boolean; taken: { barcode: string; point: string; at: string }[] }
+export interface Known { code: string; name: string; door: string; excused: string; expected: boolean; taken: { barcode: string; point: string; at: string }[]; size?: number }
 
 interface Listed {
   code: string; name?: string; pinyin?: string; born?: string; door?: string; household?: string;

@@ -6,6 +6,9 @@ import { iso } from './clock';
 
 export interface Swab { slot: number; code: string; at: number; undoneAt?: number; why?: string }
 
+/** A tube of the round, or of one person after a positive tube. */
+export type Purpose = 'round' | 'single';
+
 export interface Tube {
   ref: string;
   barcode: string;
@@ -13,7 +16,7 @@ export interface Tube {
   openedAt: number;
   swabs: Swab[];
   sealedAt?: number;
-  purpose: string;
+  purpose: Purpose;
 }
 
 /** Why a swab was undone, as the record says it. */
@@ -22,8 +25,8 @@ export type Mistake = 'wrong_person' | 'double' | 'other_desk';
 const SLOTS = 20; // swabs in the largest tube in use
 const MOST = 4 * SLOTS; // with those undone: what the server takes
 
-export function newTube(barcode: string, capacity: number, at: number): Tube {
-  return { ref: crypto.randomUUID(), barcode, capacity, openedAt: at, swabs: [], purpose: 'round' };
+export function newTube(barcode: string, capacity: number, at: number, purpose: Purpose = 'round'): Tube {
+  return { ref: crypto.randomUUID(), barcode, capacity, openedAt: at, swabs: [], purpose };
 }
 
 /** The swabs that count. */
@@ -37,6 +40,11 @@ export function isFull(tube: Tube): boolean {
 
 export function holds(tube: Tube, code: string): Swab | undefined {
   return valid(tube).find((swab) => swab.code === code);
+}
+
+/** A tube nobody was ever in takes the size of the first one's zone; nobody has heard of it yet. */
+export function sized(tube: Tube, size: number): Tube {
+  return tube.swabs.length === 0 && size > 0 && size < tube.capacity ? { ...tube, capacity: size } : tube;
 }
 
 /** The tube with one more swab; an undone one keeps its slot. Throws where the page should have refused. */

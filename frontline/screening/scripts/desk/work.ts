@@ -1,11 +1,12 @@
 /** The one screen of the desk: scan, tube, next. Decisions are scan.ts's, changes are shift.ts's; here they meet. */
 import { Board, type Choice, type Message } from './message';
-import { clockText, outOfFrame } from './clock';
-import { h, icon, part, say, type Words } from './dom';
-import { ageAt, meant, type Someone } from './people';
+import { clockText } from './clock';
+import { h, icon, part, type Words } from './dom';
+import { meant, type Someone } from './people';
 import { couldBeTube, isTube, type PersonAnswer, personScanned, ready, stillToCome, type TubeAnswer, tubeScanned } from './scan';
+import { Says } from './says';
 import type { Shift } from './shift';
-import { isFull, type Mistake, short, type Swab, type Tube, valid } from './tube';
+import { isFull, type Mistake, short, sized, type Swab, type Tube, valid } from './tube';
 import { keyOf } from './lookup';
 import type { Known } from './talk';
 import { looksLikeResidentCode } from './codes';
@@ -21,17 +22,19 @@ export interface Around {
 
 export class Work {
   private readonly board: Board;
+  private readonly says: Says;
   private queue: Promise<void> = Promise.resolve();
   private last: Someone | null = null; // whose household is offered
   private pending: { code: string; waved: boolean } | null = null; // waits for a tube
 
   constructor(private readonly root: HTMLElement, readonly shift: Shift, private readonly around: Around) {
     this.board = new Board(root);
+    this.says = new Says(around.words, shift);
     part(root, 'seal').addEventListener('click', () => { this.then(() => this.seal()); });
     this.draw();
   }
 
-  private say(key: string, values: Record<string, string | number> = {}): string { return say(this.around.words, key, values); }
+  private say(key: string, values: Record<string, string | number> = {}): string { return this.says.say(key, values); }
 
   /** One thing after the other, however fast the scanner is. */
   then(work: () => Promise<void>): void {
@@ -78,7 +81,7 @@ export class Work {
     const here = this.shift.people.get(known.code);
     if (here !== undefined) return here;
     const { code, name, door, excused, taken } = known;
-    const one: Someone = { code, name, pinyin: '', born: '', address: door, household: '', idKey: '', phoneKey: '', excused, sampled: taken.length > 0, elsewhere: known.expected, size: 0 };
+    const one: Someone = { code, name, pinyin: '', born: '', address: door, household: '', idKey: '', phoneKey: '', excused, sampled: taken.length > 0, elsewhere: known.expected, size: known.size ?? 0 };
     this.shift.people.add(one);
     return one;
   }
@@ -86,19 +89,12 @@ export class Work {
   /** Several people fit, or nobody: a person chooses. */
   private offer(found: Someone[], typed: string): void {
     const lines = found.map((one) => h('button', { type: 'button', class: 'desk-line', click: () => { part(this.root, 'found').replaceChildren(); this.chosen(one); } },
-      h('strong', {}, one.name), h('span', {}, [this.about(one), this.stateOf(one)].filter(Boolean).join(' · '))));
+      h('strong', {}, one.name), h('span', {}, [this.says.about(one), this.says.state(one)].filter(Boolean).join(' · '))));
     part(this.root, 'found').replaceChildren(...lines);
     part(this.root, 'family').hidden = true;
     if (found.length > 0) return this.board.clear();
     const register: Choice = { text: this.say('register'), main: true, do: () => { this.around.register(typed); } };
     this.board.show({ tone: 'attention', title: this.say('nobody', { text: typed }), lines: [this.say('nobody_do')], choices: [register] });
-  }
-
-  /** In a list of several: who need not come. */
-  private stateOf(one: Someone): string {
-    const answer = personScanned(one.code, one, this.shift.table());
-    if (!('stop' in answer)) return '';
-    return answer.stop === 'excused' ? this.say('person_excused', { reason: this.say(`excused_${one.excused}`) }) : this.say('person_sampled');
   }
 
   // --- tubes -------------------------------------------------------------------------------------------------
@@ -116,7 +112,7 @@ export class Work {
     const tube = await this.shift.openTube(barcode);
     const back: Choice = { text: this.say('undo'), do: () => { this.then(() => this.takeBack(tube, before)); } };
     const title = before === null ? this.say('opened', { tube: short(barcode) }) : this.say('sealed_opened', { sealed: short(before.barcode), tube: short(barcode) });
-    this.board.show({ tone: 'ok', title, lines: [this.say('scan_person')], choices: [back] });
+    this.board.show({ tone: 'ok', title, lines: [this.say('tube_for', { size: tube.capacity }), this.say('scan_person')], choices: [back] });
     this.draw();
     const { pending } = this;
     this.pending = null;
@@ -131,15 +127,10 @@ export class Work {
   }
 
   private aboutTube(barcode: string, answer: Extract<TubeAnswer, { stop: string }>): Message {
-    const { tube, lot, stop } = answer;
-    const values = {
-      tube: short(barcode), code: barcode, count: tube === undefined ? 0 : valid(tube).length, size: tube?.capacity ?? 0,
-      open: short(tube?.barcode ?? ''), time: tube?.sealedAt === undefined ? '' : this.time(tube.sealedAt), day: lot?.expires ?? '',
-    };
-    const again = stop === 'not_full' ? 'seal_and_open' : 'use_anyway';
-    const wave: Choice[] = answer.may ? [{ text: this.say(again, values), do: () => { this.then(() => this.tube(barcode, true)); } }] : [];
-    const gentle = stop === 'not_full' || stop === 'same_tube';
-    return { tone: gentle ? 'attention' : 'stop', title: this.say(`tube_${stop}`, values), lines: [this.say(`tube_${stop}_do`, values)], choices: wave };
+    const { wave, ...said } = this.says.tubeStop(barcode, answer);
+    const choices: Choice[] = answer.may ? [{ text: wave, do: () => { this.then(() => this.tube(barcode, true)); } }] : [];
+    const gentle = answer.stop === 'not_full' || answer.stop === 'same_tube';
+    return { tone: gentle ? 'attention' : 'stop', ...said, choices };
   }
 
   private async seal(): Promise<void> {
@@ -175,12 +166,12 @@ export class Work {
     const tube = this.shift.open!;
     this.last = one ?? null;
     const full = isFull(tube);
-    const note = answer.say === undefined ? '' : this.say(answer.say, { size: one?.size ?? 0 });
+    const note = answer.say === undefined ? '' : this.say(answer.say, { size: one?.size ?? 0, tube: short(tube.barcode) });
     const undo = this.undo(tube, swab, code, 'wrong_person', note === '');
-    const lines = [this.about(one), note, full ? this.say('full') : ''];
+    const lines = [this.says.about(one), note, full ? this.say('full') : ''];
     this.board.show({ tone: full ? 'full' : note === '' ? 'ok' : 'note', title: one?.name ?? code, lines, choices: [undo] });
     this.draw();
-    void this.askOthers(tube, swab, code, one !== undefined);
+    void this.askOthers(tube, swab, code, one);
   }
 
   private undo(tube: Tube, swab: Swab, code: string, why: Mistake, plain = true): Choice {
@@ -196,16 +187,18 @@ export class Work {
   }
 
   /** The swab is in the tube already; what the server knows is told when it comes. */
-  private async askOthers(tube: Tube, swab: Swab, code: string, listed: boolean): Promise<void> {
+  private async askOthers(tube: Tube, swab: Swab, code: string, listed: Someone | undefined): Promise<void> {
     const [known] = await this.around.who(code);
     if (known === undefined) return;
     const other = known.taken.find((taken) => ![...this.shift.tubes.values()].some((mine) => mine.barcode === taken.barcode));
-    if (other === undefined && listed) return;
+    const mixed = sized({ ...tube, swabs: [] }, known.size ?? 0).capacity < tube.capacity && !(known.size === listed?.size);
+    if (other === undefined && listed !== undefined && !mixed) return;
     this.then(async () => {
       const here = this.shift.tubes.get(tube.ref);
       if (here === undefined || valid(here).every((one) => one.slot !== swab.slot)) return;
-      if (!listed) this.learn(known);
+      if (listed === undefined) this.learn(known);
       if (other !== undefined) this.tellOther(tube, swab, known, other);
+      else if (mixed) await this.tellSmaller(here, swab, known);
       else if (this.last === null || this.last.code === code) this.board.show(this.aboutStranger(tube, swab, known));
       this.draw();
     });
@@ -219,38 +212,39 @@ export class Work {
     });
   }
 
+  /** The zone became one with smaller tubes since the list was loaded, or was not known here. */
+  private async tellSmaller(tube: Tube, swab: Swab, known: Known): Promise<void> {
+    const [values, size] = [{ size: known.size ?? 0, tube: short(tube.barcode), capacity: tube.capacity }, known.size ?? 0];
+    const alone = valid(tube).length === 1;
+    if (alone) await this.shift.shrink(tube.ref, size);
+    this.board.show({
+      tone: 'attention', title: known.name, lines: [this.say(alone ? 'smaller_tube' : 'mixed_in', values)],
+      choices: [{ ...this.undo(tube, swab, known.code, 'wrong_person', false), main: !alone }, { text: this.say('leave_it'), do: () => { this.board.clear(); } }],
+    });
+  }
+
   private aboutStranger(tube: Tube, swab: Swab, known: Known): Message {
-    const said = known.excused !== '' ? this.say('person_excused', { reason: this.say(`excused_${known.excused}`) }) : this.say(known.expected ? 'other_point' : 'on_no_list');
-    return { tone: known.excused === '' ? 'note' : 'attention', title: known.name, lines: [known.door, said], choices: [this.undo(tube, swab, known.code, 'wrong_person', false)] };
+    return { tone: known.excused === '' ? 'note' : 'attention', ...this.says.stranger(known), choices: [this.undo(tube, swab, known.code, 'wrong_person', false)] };
   }
 
   private aboutWaiting(one: Someone | undefined, code: string, wait: 'no_tube' | 'full'): Message {
-    const lines = [this.about(one), this.say(`wait_${wait}_do`)];
+    const lines = [this.says.about(one), this.say(`wait_${wait}_do`)];
     return { tone: 'attention', title: one?.name ?? code, lines };
   }
 
   private aboutStop(one: Someone | undefined, code: string, answer: Extract<PersonAnswer, { stop: string }>): Message {
-    const values = {
-      name: one?.name ?? code, tube: 'tube' in answer ? short(answer.tube.barcode) : '', time: 'swab' in answer ? this.time(answer.swab.at) : '',
-      reason: one !== undefined && one.excused !== '' ? this.say(`excused_${one.excused}`) : '',
-    };
-    const line = this.say(`person_${answer.stop}`, values);
-    const wave: Choice = { text: this.say('take_anyway'), do: () => { this.then(() => this.person(code, true)); } };
-    return { tone: 'attention', title: values.name, lines: [line, this.about(one)], choices: answer.stop === 'in_this_tube' ? [] : [wave] };
+    const choices: Choice[] = answer.stop === 'in_this_tube' ? [] : [{ text: this.say('take_anyway'), do: () => { this.then(() => this.person(code, true)); } }];
+    if (answer.stop === 'mixed') choices.unshift({ text: this.say('seal_first', { tube: short(answer.tube.barcode) }), main: true, do: () => { this.then(() => this.sealFor(code)); } });
+    return { tone: 'attention', ...this.says.personStop(one, code, answer), choices };
+  }
+
+  /** The open tube is closed for somebody of another zone, who is next. */
+  private async sealFor(code: string): Promise<void> {
+    await this.seal();
+    await this.person(code);
   }
 
   // --- drawing -----------------------------------------------------------------------------------------------
-
-  private time(frame: number): string {
-    const { post, reading } = this.shift;
-    return clockText(outOfFrame(post.frame, reading, frame), post.zone);
-  }
-
-  about(one: Someone | undefined): string {
-    if (one === undefined) return '';
-    const age = ageAt(one.born, this.shift.day());
-    return [age === null ? '' : this.say('age', { age }), one.address].filter(Boolean).join(' · ');
-  }
 
   draw(): void {
     const tube = this.shift.open;
@@ -275,11 +269,9 @@ export class Work {
     const others = family.filter((one) => one.code !== this.pending?.code);
     const place = part(this.root, 'family');
     place.hidden = others.length === 0;
-    part(this.root, 'chips').replaceChildren(...others.slice(0, 12).map((one) => {
-      const age = ageAt(one.born, this.shift.day());
-      return h('button', { type: 'button', class: 'desk-chip', click: () => { this.then(() => this.person(one.code)); } },
-        h('strong', {}, one.name), h('span', {}, age === null ? '' : this.say('age', { age })));
-    }));
+    part(this.root, 'chips').replaceChildren(...others.slice(0, 12).map((one) =>
+      h('button', { type: 'button', class: 'desk-chip', click: () => { this.then(() => this.person(one.code)); } },
+        h('strong', {}, one.name), h('span', {}, this.says.age(one)))));
   }
 
   private drawInside(tube: Tube | null): void {
@@ -293,6 +285,6 @@ export class Work {
     const name = this.shift.people.get(swab.code)?.name ?? swab.code;
     const out = (): void => { this.then(() => this.undone(tube, swab, swab.code, 'wrong_person')); };
     const remove = h('button', { type: 'button', class: 'desk-remove', 'aria-label': this.say('remove', { name }), click: out }, icon(this.root, 'remove'));
-    return h('li', {}, h('span', {}, name), h('time', {}, this.time(swab.at)), remove);
+    return h('li', {}, h('span', {}, name), h('time', {}, this.says.time(swab.at)), remove);
   }
 }
