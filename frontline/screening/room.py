@@ -13,6 +13,7 @@ from frontline.screening.actions.rounds import write_expected_list
 from frontline.screening.actions.siting import work_out_sites
 from frontline.screening.queries import board, custody, recall, results
 from frontline.screening.queries.facts import negatives_in_bulk
+from frontline.screening.queries.person import samples_panel
 from frontline.screening.queries.resident import asked_of
 
 enter(
@@ -56,6 +57,7 @@ enter(
                 "screening:now-conflicts", tone="warning", page_verb=Verb.PLAN_SCREENING,
             ),
         ),
+        person_panels=(samples_panel,),
         resident_panels=(asked_of,),
         fact_sources=(negatives_in_bulk,),
         at_once=(follow_results,),

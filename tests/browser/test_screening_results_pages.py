@@ -4,7 +4,7 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import access
-from frontline.city.models import Site
+from frontline.city.models import Person, Site
 from frontline.loop import plans, reconcile
 from frontline.loop.models import Task
 from frontline.plan.loading import load_edition
@@ -122,6 +122,7 @@ def addresses() -> dict[str, dict[str, str]]:
             "pack": f"{here}/boxes/pack/",
             "boxes": f"{here}/boxes/",
             "boxes-received": f"{here}/boxes/received/",
+            "person-samples": f"/cases/person/{Person.objects.get(code='P10').ref}/",
             "completion": f"{here}/round/{Round.objects.get(number=2).ref}/completion/",
         },
         "dorje": {"box": f"{here}/boxes/{way.ref}/", "driver": f"{here}/boxes/"},
