@@ -112,6 +112,51 @@ class LiftForm(forms.Form):
     why = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class PartForm(forms.Form):
+    """Which part of an area is kept on, while the rest goes its way."""
+
+    name = forms.CharField(label=_("Name of the part on the notice"), max_length=120)
+    office = forms.ChoiceField(label=_("Authority that decides"))
+    why = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: object, pieces: Sequence[Place], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.places = {str(place.ref): place for place in pieces}
+        self.fields["places"] = forms.MultipleChoiceField(
+            label=_("Parts that are kept on"),
+            choices=[(ref, place.name) for ref, place in self.places.items()],
+            widget=forms.CheckboxSelectMultiple,
+        )
+        office = self.fields["office"]
+        assert isinstance(office, forms.ChoiceField)
+        office.choices = _offices("area")
+        self.order_fields(["places", "name", "office", "why"])
+
+    def chosen(self) -> list[Place]:
+        return [self.places[ref] for ref in self.cleaned_data["places"]]
+
+
+class RefuseForm(forms.Form):
+    """A higher government refused the decision."""
+
+    office = forms.ChoiceField(label=_("Government that refused"))
+    document = forms.CharField(
+        label=_("Document"), max_length=120, help_text=_("Number or date of the refusal.")
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        office = self.fields["office"]
+        assert isinstance(office, forms.ChoiceField)
+        office.choices = [(one.key, words.in_language(dict(one.name))) for one in rules.refusing()]
+
+
+class TurnDownForm(forms.Form):
+    """Why the second person does not agree."""
+
+    why = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class StaticForm(forms.Form):
     """Static management: which places, until when, who may move."""
 
@@ -142,10 +187,21 @@ class StaticForm(forms.Form):
         )
         self.fields["since"] = moment(_("In force from"), at)
         self.fields["until"] = moment(_("Ends by itself"), until)
+        services = [(key, words.in_language(dict(name))) for key, name in rules.guaranteed().items()]
+        self.fields["guaranteed"] = forms.MultipleChoiceField(
+            label=_("What goes on for everybody"),
+            choices=services,
+            required=False,
+            initial=[key for key, _name in services],
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("The notice names these services; take out only what cannot be kept up."),
+        )
         office = self.fields["office"]
         assert isinstance(office, forms.ChoiceField)
         office.choices = _offices("static_management")
-        self.order_fields(["places", "name", "since", "until", "office", "approval", "exemptions"])
+        self.order_fields(
+            ["places", "name", "since", "until", "office", "approval", "exemptions", "guaranteed"]
+        )
         self.places = {str(place.ref): place for place in places}
 
     def chosen(self) -> list[Place]:

@@ -37,3 +37,45 @@ class AreaPlace(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["area", "place"], name="area_place_once")]
+
+
+class Motion(models.Model):
+    """A decision that one person moved and that holds only once a second person agreed; it lapses by itself."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        CONFIRMED = "confirmed"
+        TURNED_DOWN = "turned_down"
+
+    personal: ClassVar[Personal] = Personal(keep="officials under a decision", scoped=False)
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    what = models.CharField(max_length=20)  # as authorities.yaml names it: static_management, area
+    name = models.CharField(max_length=120)
+    content = models.JSONField()  # the decision's own fields; places as ids
+    moved_by = models.BigIntegerField()  # account id
+    moved_by_name = models.CharField(max_length=120)
+    moved_at = models.DateTimeField()  # city time
+    lapses_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    closed_by_name = models.CharField(max_length=120, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=400, blank=True)  # reason of who turned it down
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.CASCADE, related_name="motions")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", closed_at__isnull=True)
+                | (~models.Q(state="waiting") & models.Q(closed_at__isnull=False)),
+                name="motion_closed",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["lapses_at"], condition=models.Q(state="waiting"), name="motion_waiting"
+            ),  # what waits for a second person
+        ]
+
+    def __str__(self) -> str:
+        return self.name

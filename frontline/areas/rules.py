@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -26,6 +27,14 @@ GRAIN_OF_KIND: Mapping[str, Grain] = {
 }
 SIZE: Mapping[str, int] = {str(grain): size for size, grain in enumerate(Grain)}
 LEVELS = ("high", "medium", "low")
+
+
+STRICTEST = ("area_high", "static_management", "area_medium", "area_low")
+
+
+def weight(kind: str) -> int:
+    """Where several areas hold at a place the one with the least weight applies: it is the strictest."""
+    return STRICTEST.index(kind) if kind in STRICTEST else len(STRICTEST)
 
 
 class Why(StrEnum):
@@ -77,12 +86,21 @@ class Office:
     source: Mapping[str, str]
     certainty: str
     decides: Mapping[str, bool]  # what it decides -> the next higher government has to approve first
+    lifts: frozenset[str]  # what it may end before its time
+    reports_to: str  # key of the next higher government, "" for the highest
+
+
+@lru_cache(maxsize=1)
+def _authorities() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.safe_load(
+        (Path(__file__).parent / "authorities.yaml").read_text(encoding="utf-8")
+    )
+    return found
 
 
 @lru_cache(maxsize=1)
 def offices() -> tuple[Office, ...]:
     """The authorities of authorities.yaml."""
-    document = yaml.safe_load((Path(__file__).parent / "authorities.yaml").read_text(encoding="utf-8"))
     return tuple(
         Office(
             key=entry["key"],
@@ -90,13 +108,41 @@ def offices() -> tuple[Office, ...]:
             source=entry["source"],
             certainty=entry["certainty"],
             decides={what: bool(how["approval"]) for what, how in entry["decides"].items()},
+            lifts=frozenset(entry["lifts"]),
+            reports_to=entry.get("reports_to", ""),
         )
-        for entry in document["offices"]
+        for entry in _authorities()["offices"]
     )
 
 
 def office(key: str) -> Office | None:
     return next((office for office in offices() if office.key == key), None)
+
+
+def higher_than(key: str) -> tuple[Office, ...]:
+    """The governments above an office, the next one first: any of them may refuse what it decided."""
+    found: list[Office] = []
+    at = office(key)
+    while at is not None and (at := office(at.reports_to)) is not None and at not in found:
+        found.append(at)
+    return tuple(found)
+
+
+def refusing() -> tuple[Office, ...]:
+    """Governments that stand above one that decides."""
+    keys = {higher.key for one in offices() for higher in higher_than(one.key)}
+    return tuple(one for one in offices() if one.key in keys)
+
+
+def second_person(what: str) -> timedelta | None:
+    """How long a motion about this waits for the second person; None where one person suffices."""
+    rule = _authorities()["second_person"]
+    return timedelta(hours=rule["hours"]) if what in rule["what"] else None
+
+
+def guaranteed() -> Mapping[str, Mapping[str, str]]:
+    """Services that go on under static management: key -> name in each language."""
+    return {entry["key"]: entry["name"] for entry in _authorities()["guaranteed"]}
 
 
 class State(StrEnum):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontline.areas.views import area, board, decide, maps, place
+from frontline.areas.views import area, board, decide, maps, motions, place
 
 urlpatterns = [
     path("", board.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("lookup/", place.lookup, name="lookup"),
     path("map/", maps.city_map, name="map"),
     path("map/<slug:name>.json", maps.layer, name="layer"),
+    path("motion/<uuid:ref>/", motions.motion, name="motion"),
     path("place/<uuid:ref>/", place.place, name="place"),
     path("place/<uuid:ref>/decide/", decide.place, name="decide"),
     path("proposal/<uuid:ref>/", decide.proposal, name="proposal"),

@@ -1,6 +1,8 @@
 """What exists behind the addresses of the areas."""
 
-from frontline.areas.models import Area, AreaPlace
+from datetime import timedelta
+
+from frontline.areas.models import Area, AreaPlace, Motion
 from frontline.city.models import Place
 from frontline.city.roles import Verb
 from frontline.facts.areas import AreaDecided
@@ -29,6 +31,7 @@ def refs(town: Town) -> Refs:
         "people": [published],
         "place": [there],
         "decide": [Named({"ref": place.ref})],
+        "motion": [Named({"ref": _moved(town).ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "proposal": [Named({"ref": proposal.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "task": [Named({"ref": task.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "layer": [Named({"name": "areas"}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
@@ -45,3 +48,11 @@ def _decided(town: Town, place: Place) -> Area:
     tell(told, at=NOON)
     reconcile.settle(at=NOON)
     return area
+
+
+def _moved(town: Town) -> Motion:
+    content = {"places": [town.township.pk], "since": NOON.isoformat(), "office": "county_headquarters"}
+    return Motion.objects.create(
+        what="static_management", name="结古街道", content=content, moved_by=town.accounts["he"].pk,
+        moved_by_name="he", moved_at=NOON, lapses_at=NOON + timedelta(hours=12),
+    )  # fmt: skip

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.areas import actions
-from frontline.areas.actions import Decision
-from frontline.areas.models import Area
+from frontline.areas.actions import Decision, Static
+from frontline.areas.models import Area, Motion
 from frontline.city import access, clock
 from frontline.city.models import Place
 from frontline.loop import reconcile
@@ -54,10 +54,20 @@ def town(transactional_db: None) -> Town:
     he = access.actor_for(town.accounts["he"], at=NOON)
     decision = Decision([compound], "high", "扎西科路2号院", NOON, "county_headquarters")
     actions.decide(decision, proposal=proposal, by=he, at=NOON)
+    around = Decision([town.communities["east"]], "medium", "东社区", NOON, "county_headquarters")
+    actions.decide(around, proposal=None, by=he, at=NOON)
+    tell(infection(town.people["wife"], NOON, found_in="home_isolation", no_community_risk=True), at=NOON)
     reconcile.settle(at=NOON)
     tomorrow = NOON + timedelta(days=1)
     reconcile.settle(at=tomorrow)
     clock.set_exercise(at=tomorrow, paused=True)
+    shown = access.actor_for(town.accounts["he"], at=tomorrow)
+    until = tomorrow + timedelta(days=3)
+    static = Static(
+        [town.township], "结古街道静态管控", tomorrow, until, "county_headquarters", "州政府〔2022〕12号",
+        ("医护人员", "物资保供人员"), ("food", "medical", "water"),
+    )  # fmt: skip
+    actions.move(static, by=shown, at=tomorrow)
     return town
 
 
@@ -77,7 +87,7 @@ def test_pages_of_areas_are_sound(
     watched.forgive("404")  # the test server has no event stream
     watched.forgive("MIME")
     enter(watched, live_server, town, "he")
-    page, area = watched.page, Area.objects.get()
+    page, area = watched.page, Area.objects.get(name="扎西科路2号院")
     page.goto(f"{live_server.url}/areas/")
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     expect(page.locator("#areas-map .canvas")).to_have_attribute("data-state", "drawn")
@@ -89,6 +99,7 @@ def test_pages_of_areas_are_sound(
         "map": "map/?ground=building",
         "proposal": f"proposal/{proposal.ref}/",
         "area": f"area/{area.ref}/",
+        "motion": f"motion/{Motion.objects.get().ref}/",
         "notice": f"area/{area.ref}/notice/",
         "people": f"area/{area.ref}/people/",
         "place": f"place/{town.buildings[2].place.ref}/",
@@ -111,4 +122,4 @@ def test_he_decides_with_two_clicks(live_server: LiveServer, new_page: NewPage, 
     page.locator("#waiting ~ .table-box a").first.click()
     page.get_by_role("button", name="划定", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("已划定")
-    assert Area.objects.count() == 2
+    assert Area.objects.count() == 3

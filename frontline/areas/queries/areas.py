@@ -11,19 +11,18 @@ from django.utils import timezone
 
 from frontline.areas import rules, words
 from frontline.areas.models import Area, AreaPlace
+from frontline.areas.queries import parts
 from frontline.areas.queries import places as asking
 from frontline.areas.queries.places import Inside
 from frontline.areas.rules import State
 from frontline.city.access import NotHere
 from frontline.city.models import Place
-from frontline.facts.areas import AreaDecided, RoundCompleted, StaticManagementDecided
-from frontline.facts.base import Fact, area
-from frontline.facts.cases import InfectionFound
+from frontline.facts.areas import AreaDecided, StaticManagementDecided
+from frontline.facts.base import area
 from frontline.loop import codec, plans
 from frontline.loop import queries as loop
-from frontline.loop.models import FactRow, MeasureRow, Task
+from frontline.loop.models import MeasureRow, Task
 from frontline.plan.edition import Edition
-from frontline.plan.rules.area_infections import counts
 from frontline.ui.marks import Mark
 
 KINDS = ("area_high", "area_medium", "area_low", "static_management")
@@ -103,10 +102,10 @@ def shown(rows: Sequence[MeasureRow], *, at: datetime) -> list[Shown]:
     """Measures of areas as lists show them, in the given order."""
     ids = [row.subject_id for row in rows]
     areas = Area.objects.in_bulk(ids)
-    parts = _parts(ids)
+    parted = _parts(ids)
     following = _following(ids, at)
     return [
-        _shown(areas[row.subject_id], row, following.get(row.subject_id), parts[row.subject_id], at)
+        _shown(areas[row.subject_id], row, following.get(row.subject_id), parted[row.subject_id], at)
         for row in rows
         if row.subject_id in areas
     ]
@@ -178,57 +177,17 @@ def places_of(found: Area) -> list[Place]:
     return list(Place.objects.filter(area_parts__area=found).order_by("kind", "name"))
 
 
+def level_now(found: Area, *, at: datetime) -> str:
+    """high, medium or low; "" when nothing is in force."""
+    row = in_force(at).filter(subject_id=found.pk).order_by("-ends_at").first()
+    return dict(row.details).get("level", "") if row else ""
+
+
 def decision_of(found: Area, *, at: datetime) -> AreaDecided | StaticManagementDecided | None:
     """The latest decision that holds."""
     facts = loop.facts_about(area(found.pk), at=at)
     decisions = [f for f in facts if isinstance(f, AreaDecided | StaticManagementDecided)]
     return decisions[-1] if decisions else None
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day of an area: infections that count, infections that do not and why, rounds."""
-
-    day: date
-    counted: int
-    not_counted: tuple[str, ...]
-    rounds: tuple[RoundCompleted, ...]
-
-
-def days(found: Area, decision: AreaDecided, edition: Edition, *, at: datetime) -> list[Day]:
-    """Each day since the last infection before the decision (or the decision), newest first."""
-    infections = infections_inside(decision.places, at=at)
-    rounds = [f for f in loop.facts_about(area(found.pk), at=at) if isinstance(f, RoundCompleted)]
-    of_day: dict[date, list[Fact]] = defaultdict(list)
-    for fact in [*infections, *rounds]:
-        of_day[timezone.localdate(fact.at, edition.zone)].append(fact)
-    today = timezone.localdate(at, edition.zone)
-    first = min([*of_day, timezone.localdate(decision.at, edition.zone)])
-    return [_day(day, of_day.get(day, []), edition) for day in rules.days_of(first, today)]
-
-
-def _day(day: date, facts: Iterable[Fact], edition: Edition) -> Day:
-    found = [fact for fact in facts if isinstance(fact, InfectionFound)]
-    left_out = [fact for fact in found if not counts(edition, fact)]
-    return Day(
-        day=day,
-        counted=len(found) - len(left_out),
-        not_counted=tuple(str(words.FOUND_IN.get(fact.found_in, fact.found_in)) for fact in left_out),
-        rounds=tuple(fact for fact in facts if isinstance(fact, RoundCompleted)),
-    )
-
-
-def infections_inside(places: Iterable[int], *, at: datetime) -> list[InfectionFound]:
-    """Infections known inside these places that nobody took back, as far as the reader may see them."""
-    taken_back = FactRow.objects.filter(retracts__isnull=False, known_at__lte=at).values("retracts")
-    rows = FactRow.objects.filter(
-        kind="infection_found",
-        known_at__lte=at,
-        touched__subject_kind="place",
-        touched__subject_id__in=list(places),
-    ).exclude(pk__in=taken_back)
-    facts = (codec.fact_of(row) for row in rows.distinct().order_by("at"))
-    return [fact for fact in facts if isinstance(fact, InfectionFound)]
 
 
 def tasks_open(found: Area, row: MeasureRow | None, *, at: datetime) -> list[tuple[str, str, datetime]]:
@@ -276,6 +235,30 @@ def area_of(id: int) -> Area:
     if found is None:
         raise NotHere
     return found
+
+
+def guaranteed_in(decision: AreaDecided | StaticManagementDecided | None) -> list[str]:
+    """Services a decision of static management guarantees, in the reader's language."""
+    services = rules.guaranteed()
+    keys = decision.guaranteed if isinstance(decision, StaticManagementDecided) else ()
+    return [words.in_language(dict(services[key])) for key in keys if key in services]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another area in force at the same places, and which of the two applies where both hold."""
+
+    shown: Shown
+    stricter: bool  # stricter than the area asked about
+
+
+def others_at(found: Area, row: MeasureRow | None, *, at: datetime) -> list[Other]:
+    """Areas in force around this one or inside it, the strictest first."""
+    places = places_of(found)
+    areas = AreaPlace.objects.filter(parts.nested(places)).exclude(area=found).values("area")
+    rows = sorted(in_force(at).filter(subject_id__in=areas)[:50], key=lambda one: rules.weight(one.kind))
+    own = rules.weight(row.kind) if row else len(KINDS)
+    return [Other(one, rules.weight(one.measure.kind) < own) for one in shown(rows, at=at) if one.measure]
 
 
 def is_risk(found: Area) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.functional import Promise
 
-from frontline.areas import words
+from frontline.areas import rules, words
 from frontline.areas.models import Area
 from frontline.areas.queries import places as asking
 from frontline.areas.queries.proposals import proposals
@@ -57,13 +57,17 @@ def answers(places: Sequence[Place], *, at: datetime) -> list[Answer]:
 
 
 def applies_at(place: Place, *, at: datetime) -> list[Applies]:
-    """Levels that hold for a place: areas it lies in, else the level of the rest of the city."""
+    """Levels in force at a place, the strictest first, which is the one that holds; else the city's own."""
     rows = loop.areas_of_places(loop.places_around(place.pk), at=at)
     risk = [row for row in rows if row.kind.startswith("area_")]
     if not risk:
         rows = [*rows, *_city(at)]
     names = dict(Area.objects.filter(pk__in=[row.subject_id for row in rows]).values_list("pk", "name"))
-    return [applies(row, names.get(row.subject_id, "") if row.subject_kind == "area" else "") for row in rows]
+    ordered = sorted(rows, key=lambda row: rules.weight(row.kind))
+    return [
+        applies(row, names.get(row.subject_id, "") if row.subject_kind == "area" else "", holds=number == 0)
+        for number, row in enumerate(ordered)
+    ]
 
 
 def _city(at: datetime) -> list[MeasureRow]:

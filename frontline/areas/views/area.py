@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontline.areas import actions
-from frontline.areas.forms import DecideForm, LiftForm, RoundForm, UntilForm
-from frontline.areas.queries import areas, story
+from frontline.areas.forms import DecideForm, LiftForm, PartForm, RefuseForm, RoundForm, UntilForm
+from frontline.areas.queries import areas, evidence, parts, story
 from frontline.areas.queries import places as asking
 from frontline.areas.queries import proposals as proposed
 from frontline.areas.queries.rules_in_words import applies_in
@@ -63,15 +63,23 @@ def _context(request: CityRequest, found: "Area", deeds: dict[str, Deed]) -> Val
     shown = areas.shown_area(found, at=at)
     decision = areas.decision_of(found, at=at)
     edition = proposed.edition_now(at)
-    days = areas.days(found, decision, edition, at=at) if isinstance(decision, AreaDecided) else []
+    days = (
+        evidence.days(found, decision, edition, shown.measure, at=at)
+        if isinstance(decision, AreaDecided)
+        else []
+    )
     state = shown.clock.state if shown.clock else None
     return {
         "area": found,
         "shown": shown,
         "applies": applies_in(shown),
         "decision": decision,
+        "guaranteed": areas.guaranteed_in(decision),
         "reasons": areas.reasons_of(shown.measure),
         "days": days,
+        "not_counted": evidence.not_counted_clause(edition) if any(day.not_counted for day in days) else "",
+        "still": evidence.still_missing(shown.clock),
+        "others": areas.others_at(found, shown.measure, at=at),
         "to_come": areas.to_come(found, at=at),
         "tasks": areas.tasks_open(found, shown.measure, at=at),
         "inside": areas.inside_area(found),
@@ -116,12 +124,41 @@ def _deeds(request: CityRequest, found: "Area") -> dict[str, Deed]:
             _("Signed. The area goes on until then."),
         )
         deeds["redecide"] = _redecide(request, found, data("redecide"))
+        deeds |= _part(request, found, data("part"))
     deeds["lift"] = Deed(
         LiftForm(data("lift"), prefix="lift"),
         lambda v: actions.lift(found, **v, by=actor, at=at),
         _("Lifted. The plan works out what follows."),
     )
+    if actor.may(Verb.DECIDE_AREAS):
+        deeds["refuse"] = Deed(
+            RefuseForm(data("refuse"), prefix="refuse"),
+            lambda v: actions.refuse(found, **v, by=actor, at=at),
+            _("Lifted, because a higher government refused it."),
+        )
     return deeds
+
+
+def _part(request: CityRequest, found: "Area", data: Any) -> dict[str, Deed]:
+    """Keeping a part on, where the area consists of several places."""
+    pieces = parts.pieces(areas.places_of(found))
+    if not 1 < len(pieces) <= parts.MOST:
+        return {}
+    actor, at = request.actor, request.actor.at
+    form = PartForm(data, pieces=pieces, prefix="part")
+
+    def keep(values: Values) -> object:
+        return actions.keep_part(
+            found,
+            form.chosen(),
+            name=values["name"],
+            office=values["office"],
+            why=values["why"],
+            by=actor,
+            at=at,
+        )
+
+    return {"part": Deed(form, keep, _("The part is an area of its own now; the rest goes on counting."))}
 
 
 def _redecide(request: CityRequest, found: "Area", data: Any) -> Deed:
@@ -172,7 +209,8 @@ def notice(request: CityRequest, ref: UUID) -> HttpResponse:
         "area": found,
         "shown": shown,
         "applies": applies_in(shown),
-        "decision": areas.decision_of(found, at=at),
+        "decision": (decision := areas.decision_of(found, at=at)),
+        "guaranteed": areas.guaranteed_in(decision),
         "places": areas.places_of(found),
     }
     return render(request, "areas/notice.html", context)

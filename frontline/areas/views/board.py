@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from frontline.areas.queries import areas, proposals
+from frontline.areas.queries import areas, motions, proposals
 from frontline.areas.views.layers import LEVELS, layers
 from frontline.city import access
 from frontline.city.access import NotHere
@@ -32,6 +32,7 @@ def home(request: CityRequest, level: str = "", within_hours: int = 0) -> HttpRe
     page = keyset_page(rows, ["ends_at", "id"], request.GET)
     context = {
         "deciding": request.actor.may(Verb.DECIDE_AREAS),
+        "motions": motions.waiting(at),
         "proposals": proposals.waiting(request.actor, at=at),
         "pressing": areas.pressing(at),
         "areas": areas.shown(page.rows, at=at),

@@ -1,7 +1,7 @@
 """Deciding: a proposal, or a place without one."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +23,9 @@ from frontline.city.roles import Verb
 from frontline.facts.cases import InfectionFound
 from frontline.loop.actions import Refused
 from frontline.plan.edition import Edition
+
+if TYPE_CHECKING:
+    from frontline.areas.models import Area, Motion
 
 Values = dict[str, Any]
 
@@ -128,8 +131,7 @@ def place(request: CityRequest, ref: UUID) -> HttpResponse:
     )
     if sent is not None and form.is_valid():
         try:
-            area = actions.decide(decision_of(form), proposal=None, by=request.actor, at=at)
-            return redirect("areas:area", area.ref)
+            return _moved(actions.move(decision_of(form), by=request.actor, at=at))
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {"place": found, "form": form, "refused": _refused(choices)}
@@ -148,11 +150,16 @@ def static(request: CityRequest) -> HttpResponse:
     form = StaticForm(sent, places=asking.divisions(), at=at, until=until)
     if sent is not None and form.is_valid():
         try:
-            area = actions.decide_static(_static_of(form), by=request.actor, at=at)
-            return redirect("areas:area", area.ref)
+            return _moved(actions.move(_static_of(form), by=request.actor, at=at))
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return render(request, "areas/static.html", {"form": form, "longest": longest})
+
+
+def _moved(made: "Area | Motion") -> HttpResponse:
+    """To the area, or to the motion that waits for the second person."""
+    page = "areas:motion" if hasattr(made, "lapses_at") else "areas:area"
+    return redirect(page, made.ref)
 
 
 def _static_of(form: StaticForm) -> Static:
@@ -165,4 +172,5 @@ def _static_of(form: StaticForm) -> Static:
         office=values["office"],
         approval=values["approval"],
         exemptions=form.exempted(),
+        guaranteed=tuple(values["guaranteed"]),
     )

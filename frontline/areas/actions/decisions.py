@@ -23,7 +23,6 @@ from frontline.facts.areas import (
     AreaProposalRejected,
     LiftHeld,
     RoundCompleted,
-    StaticManagementDecided,
 )
 from frontline.facts.base import Fact, area, place
 from frontline.loop import actions as loop
@@ -47,57 +46,44 @@ class Decision:
     ground: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Static:
-    """Static management of places: who stays in, until when, who may move."""
-
-    places: Sequence[Place]
-    name: str
-    since: datetime
-    until: datetime
-    office: str
-    approval: str  # number or date of the next higher government's approval
-    exemptions: tuple[str, ...] = ()
-
-
 def decide(decision: Decision, *, proposal: MeasureRow | None, by: Actor, at: datetime) -> Area:
     """Make an area of these places. Raises Refused, with the first decider's name if somebody was faster."""
     edition = proposed.edition_now(at)
-    _check(decision, edition, by, at)
+    check(decision, edition, by, at)
     with transaction.atomic():
         if proposal is not None:
             _still_open(proposal)
-        found = _new_area(decision.name, Area.Kind.RISK, decision.places, at)
-        fact = _decided(found, decision, at)
+        found = new_area(decision.name, Area.Kind.RISK, decision.places, at)
+        fact = decided(found, decision, at)
         rest = _rest_of(proposal, decision, at)
         loop.record_many([fact, *rest], by=by, at=at)
-        _log("area_decided", found, by, at, level=decision.level, places=[p.pk for p in decision.places])
+        log_entry("area_decided", found, by, at, level=decision.level, places=[p.pk for p in decision.places])
     return found
 
 
 def redecide(found: Area, decision: Decision, *, by: Actor, at: datetime) -> FactRow:
     """Decide anew about an area: other level, other places. The earlier decision holds until then."""
     edition = proposed.edition_now(at)
-    _check(decision, edition, by, at)
+    check(decision, edition, by, at)
     if not decision.ground.strip():
         raise Refused(_("Say why the area is decided anew; the reason stands in its history."))
     with transaction.atomic():
-        _hold_row(found)
+        hold_row(found)
         AreaPlace.objects.filter(area=found).delete()
-        _set_places(found, decision.places)
+        set_places(found, decision.places)
         Area.objects.filter(pk=found.pk).update(name=decision.name)
-        row = loop.record(_decided(found, decision, at), by=by, at=at)
-        _log("area_decided", found, by, at, level=decision.level, places=[p.pk for p in decision.places])
+        row = loop.record(decided(found, decision, at), by=by, at=at)
+        log_entry("area_decided", found, by, at, level=decision.level, places=[p.pk for p in decision.places])
     return row
 
 
 def reject(proposal: MeasureRow, *, why: str, office: str, by: Actor, at: datetime) -> FactRow:
     """No area here: the proposal goes until a new infection is found at the place."""
     at_place = Place.objects.get(pk=proposal.subject_id)
-    _may(by, [at_place])
+    may(by, [at_place])
     with transaction.atomic():
         _still_open(proposal)
-        row = loop.record(_rejected(proposal, why, _office_name(office, "area"), at), by=by, at=at)
+        row = loop.record(_rejected(proposal, why, office_name(office, "area"), at), by=by, at=at)
         log.write(
             "area_rejected",
             actor=by,
@@ -126,12 +112,12 @@ def complete_round(
         all_negative=all_negative,
         people=people,
     )
-    return _tell(fact, "area_round_completed", found, by, at, all_negative=all_negative, people=people)
+    return tell(fact, "area_round_completed", found, by, at, all_negative=all_negative, people=people)
 
 
 def hold(found: Area, *, why: str, until: datetime, by: Actor, at: datetime) -> FactRow:
     """Conditions are met; keep the level until a moment for a signed reason."""
-    _may_about(by, found)
+    may_about(by, found)
     _ahead(until, at)
     fact = LiftHeld(
         id=loop.new_id(),
@@ -142,12 +128,12 @@ def hold(found: Area, *, why: str, until: datetime, by: Actor, at: datetime) -> 
         signed_by=signature(by),
         until=until,
     )
-    return _tell(fact, "area_held", found, by, at, why=why, until=until.isoformat())
+    return tell(fact, "area_held", found, by, at, why=why, until=until.isoformat())
 
 
 def go_on(found: Area, *, why: str, until: datetime, by: Actor, at: datetime) -> FactRow:
     """The time is over, conditions are not met: the area goes on until a moment for a signed reason."""
-    _may_about(by, found)
+    may_about(by, found)
     _ahead(until, at)
     fact = AreaContinued(
         id=loop.new_id(),
@@ -158,38 +144,16 @@ def go_on(found: Area, *, why: str, until: datetime, by: Actor, at: datetime) ->
         signed_by=signature(by),
         until=until,
     )
-    return _tell(fact, "area_continued", found, by, at, why=why, until=until.isoformat())
+    return tell(fact, "area_continued", found, by, at, why=why, until=until.isoformat())
 
 
 def lift(found: Area, *, why: str, by: Actor, at: datetime) -> FactRow:
     """End everything decided for the area, now."""
-    _may_about(by, found)
+    may_about(by, found)
     fact = AreaLifted(
         id=loop.new_id(), subject=area(found.pk), at=at, known_at=at, why=why, signed_by=signature(by)
     )
-    return _tell(fact, "area_lifted", found, by, at, why=why)
-
-
-def decide_static(static: Static, *, by: Actor, at: datetime) -> Area:
-    """Static management of these places, ending by itself. Raises Refused."""
-    _may(by, static.places)
-    edition = proposed.edition_now(at)
-    _check_static(static, edition, at)
-    with transaction.atomic():
-        found = _new_area(static.name, Area.Kind.STATIC, static.places, at)
-        fact = StaticManagementDecided(
-            id=loop.new_id(),
-            subject=area(found.pk),
-            at=static.since,
-            known_at=at,
-            places=tuple(sorted(p.pk for p in static.places)),
-            name=static.name,
-            until=static.until,
-            decided_by=_office_name(static.office, "static_management"),
-            exemptions=static.exemptions,
-        )
-        _tell(fact, "static_management_decided", found, by, at, approval=static.approval)
-    return found
+    return tell(fact, "area_lifted", found, by, at, why=why)
 
 
 def signature(by: Actor) -> str:
@@ -198,50 +162,30 @@ def signature(by: Actor) -> str:
     return (account.display_name or account.username) if account else by.name
 
 
-def _tell(fact: Fact, entry: str, found: Area, by: Actor, at: datetime, **detail: object) -> FactRow:
+def tell(fact: Fact, entry: str, found: Area, by: Actor, at: datetime, **detail: object) -> FactRow:
     with transaction.atomic():
         row = loop.record(fact, by=by, at=at)
-        _log(entry, found, by, at, fact=fact.id, **detail)
+        log_entry(entry, found, by, at, fact=fact.id, **detail)
     return row
 
 
-def _log(kind: str, found: Area, by: Actor, at: datetime, **detail: object) -> None:
+def log_entry(kind: str, found: Area, by: Actor, at: datetime, **detail: object) -> None:
     log.write(kind, actor=by, at=at, subject=("area", found.pk), **detail)
 
 
-def _check(decision: Decision, edition: Edition, by: Actor, at: datetime) -> None:
-    _may(by, decision.places)
+def check(decision: Decision, edition: Edition, by: Actor, at: datetime) -> None:
+    may(by, decision.places)
     if not decision.places:
         raise Refused(_("Choose at least one place."))
-    _office_name(decision.office, "area")
+    office_name(decision.office, "area")
     for at_place in decision.places:
         grain = rules.GRAIN_OF_KIND.get(at_place.kind, at_place.kind)
         if (why := rules.refusal(edition, level=decision.level, grain=str(grain))) is not None:
             raise Refused(words.refused(edition, why, level=decision.level, grain_key=str(grain)))
-    _begins(decision.since, at)
+    begins(decision.since, at)
 
 
-def _check_static(static: Static, edition: Edition, at: datetime) -> None:
-    if "static_management" not in edition.rules:
-        raise Refused(
-            _("%(edition)s has no rule for static management: it cannot be decided.")
-            % {"edition": words.edition_name(edition)}
-        )
-    if not static.places:
-        raise Refused(_("Choose at least one place."))
-    _begins(static.since, at)
-    longest = edition.number("static_management.maximum_days")
-    if not static.since < static.until <= static.since + timedelta(days=longest):
-        raise Refused(
-            _("Static management ends after its beginning and lasts %(n)d days at most: correct the end.")
-            % {"n": longest}
-        )
-    chosen = rules.office(static.office)
-    if chosen is not None and chosen.decides.get("static_management") and not static.approval.strip():
-        raise Refused(_("This needs the approval of the next higher government: enter its number or date."))
-
-
-def _may(by: Actor, places: Iterable[Place]) -> None:
+def may(by: Actor, places: Iterable[Place]) -> None:
     access.require(by, Verb.DECIDE_AREAS)
     if not asking.may_decide(by, places):
         raise Refused(
@@ -249,11 +193,11 @@ def _may(by: Actor, places: Iterable[Place]) -> None:
         )
 
 
-def _may_about(by: Actor, found: Area) -> None:
-    _may(by, Place.objects.filter(area_parts__area=found))
+def may_about(by: Actor, found: Area) -> None:
+    may(by, Place.objects.filter(area_parts__area=found))
 
 
-def _office_name(key: str, what: str) -> str:
+def office_name(key: str, what: str) -> str:
     """The office as the notice prints it. Raises Refused if it may not decide this."""
     chosen = rules.office(key)
     if chosen is None or what not in chosen.decides:
@@ -261,7 +205,7 @@ def _office_name(key: str, what: str) -> str:
     return words.in_language(dict(chosen.name))
 
 
-def _begins(since: datetime, at: datetime) -> None:
+def begins(since: datetime, at: datetime) -> None:
     if not at - _BACK <= since <= at + _AHEAD:
         raise Refused(_("A decision begins between three days ago and tomorrow: correct the time."))
 
@@ -284,21 +228,24 @@ def _still_open(proposal: MeasureRow) -> None:
         raise Refused(_("The ground of this proposal has been taken back; nothing is left to decide."))
 
 
-def _hold_row(found: Area) -> None:
+def hold_row(found: Area) -> None:
     Area.objects.select_for_update().get(pk=found.pk)
 
 
-def _new_area(name: str, kind: str, places: Iterable[Place], at: datetime) -> Area:
+def new_area(name: str, kind: str, places: Iterable[Place], at: datetime) -> Area:
     found = Area.objects.create(name=name, kind=kind, created_at=at)
-    _set_places(found, places)
+    set_places(found, places)
     return found
 
 
-def _set_places(found: Area, places: Iterable[Place]) -> None:
+def set_places(found: Area, places: Iterable[Place]) -> None:
     AreaPlace.objects.bulk_create([AreaPlace(area=found, place=one) for one in places])
 
 
-def _decided(found: Area, decision: Decision, at: datetime) -> AreaDecided:
+def decided(
+    found: Area, decision: Decision, at: datetime, counted_from: datetime | None = None
+) -> AreaDecided:
+    """The fact of a decision; a part kept on says from where its days are counted."""
     largest = max(decision.places, key=lambda one: rules.SIZE[rules.GRAIN_OF_KIND[one.kind]])
     return AreaDecided(
         id=loop.new_id(),
@@ -309,8 +256,9 @@ def _decided(found: Area, decision: Decision, at: datetime) -> AreaDecided:
         grain=str(rules.GRAIN_OF_KIND[largest.kind]),
         places=tuple(sorted(one.pk for one in decision.places)),
         name=decision.name,
-        decided_by=_office_name(decision.office, "area"),
+        decided_by=office_name(decision.office, "area"),
         ground=decision.ground,
+        counted_from=counted_from,
     )
 
 
@@ -319,7 +267,7 @@ def _rest_of(proposal: MeasureRow | None, decision: Decision, at: datetime) -> l
     if proposal is None or decision.level == "high":
         return []
     why = _("Decided at the level “%(level)s” instead.") % {"level": decision.level}
-    return [_rejected(proposal, why, _office_name(decision.office, "area"), at)]
+    return [_rejected(proposal, why, office_name(decision.office, "area"), at)]
 
 
 def _rejected(proposal: MeasureRow, why: str, office: str, at: datetime) -> AreaProposalRejected:
