@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 PEOPLE = 2_000_000
@@ -70,6 +72,10 @@ def build(say: Any = print) -> None:
             cursor.execute(_SCALE.format(first=first, kind=kind, last=count - 1, parent=parent))
         for statement in _REST:
             cursor.execute(statement)
+        for statement in connection.ops.sequence_reset_sql(
+            no_style(), list(apps.get_app_config("city").get_models())
+        ):
+            cursor.execute(statement)  # rows that come later get numbers after these
         say("  2,000,000 people stand in their dwellings")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

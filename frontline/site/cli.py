@@ -23,9 +23,8 @@ class CommandError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; errors are one sentence on stderr, never a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser(given)
-    options = parser.parse_args(given)
     try:
+        options = _parser(given).parse_args(given)  # imports the command: Ctrl-C may come here too
         return int(importlib.import_module(COMMANDS[options.command][0]).run(options))
     except (CommandError, PostgresError) as refused:
         print(f"frontline: {refused}", file=sys.stderr)

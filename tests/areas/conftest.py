@@ -7,29 +7,19 @@ import pytest
 
 from frontline.city import access
 from frontline.city.access import Actor
-from frontline.loop import plans, reconcile
+from frontline.loop import reconcile
 from frontline.loop.models import FactRow, MeasureRow
-from frontline.plan.loading import load_edition
-from frontline.site.home import checkout
 from tests import telling
 from tests.cast import hire
+from tests.editions import in_force
 from tests.town import ALWAYS, Town, build_town
 
 NOON = datetime(2022, 11, 8, 4, 0, tzinfo=UTC)  # 12:00 in Yushu
-NEW_TEN = "covid-2022-12-07-new-ten"
-
-
-def in_force(folder: str, since: datetime) -> None:
-    edition = load_edition(checkout() / "plans" / folder)
-    plans.publish(edition, by=None, at=ALWAYS)
-    plans.put_in_force(
-        edition.id, since=since, migration="recompute", proposed_by=None, confirmed_by=None, at=ALWAYS
-    )
 
 
 @pytest.fixture
 def town(db: None) -> Town:
-    in_force("covid-2022-06-28-ninth", ALWAYS)
+    in_force(since=ALWAYS)
     town = build_town()
     hire(town)
     return town

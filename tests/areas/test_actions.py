@@ -17,7 +17,8 @@ from frontline.loop import codec, reconcile
 from frontline.loop import queries as loop
 from frontline.loop.actions import Refused
 from frontline.loop.models import FactRow, MeasureRow, Task
-from tests.areas.conftest import NEW_TEN, NOON, in_force
+from tests.areas.conftest import NOON
+from tests.editions import NEW_TEN, in_force
 from tests.telling import infection, tell
 from tests.town import ALWAYS, Town
 
@@ -95,7 +96,7 @@ def test_after_a_lift_a_new_infection_proposes_again(town: Town, proposal: Measu
 
 
 def test_new_ten_refuses_a_compound_with_a_sentence(town: Town, proposal: MeasureRow, actor: Who) -> None:
-    in_force(NEW_TEN, ALWAYS + timedelta(days=1))
+    in_force(NEW_TEN, since=ALWAYS + timedelta(days=1))
     with pytest.raises(Refused, match="新十条"):
         actions.decide(decision(compound(town, 2)), proposal=proposal, by=actor("he"), at=LATER)
     assert not Area.objects.exists()

@@ -15,10 +15,10 @@ from frontline.city import access, clock
 from frontline.city.models import Place
 from frontline.loop import reconcile
 from frontline.loop.models import MeasureRow
-from tests.areas.conftest import in_force
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import Watched, look
 from tests.cast import hire
+from tests.editions import in_force
 from tests.telling import infection, tell
 from tests.town import ALWAYS, Town, build_town
 
@@ -42,7 +42,7 @@ def _on_the_map(town: Town) -> None:
 @pytest.fixture
 def town(transactional_db: None) -> Town:
     """Two infections; one area decided, one proposal waiting; it is noon of the next day."""
-    in_force("covid-2022-06-28-ninth", ALWAYS)
+    in_force(since=ALWAYS)
     town = build_town()
     hire(town)
     _on_the_map(town)

@@ -7,30 +7,20 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import clock
-from frontline.loop import plans, reconcile
+from frontline.loop import reconcile
 from frontline.loop.models import FactRow
-from frontline.plan.loading import load_edition
-from frontline.site.home import checkout
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import look, settle
 from tests.cases.conftest import NOON
 from tests.cast import hire
+from tests.editions import in_force
 from tests.telling import contact, infection, tell
-from tests.town import ALWAYS, Town, build_town
+from tests.town import Town, build_town
 
 
 @pytest.fixture
 def town(transactional_db: None) -> Town:
-    ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
-    plans.publish(ninth, by=None, at=ALWAYS)
-    plans.put_in_force(
-        ninth.id,
-        since=ninth.effective_from,
-        migration="recompute",
-        proposed_by=None,
-        confirmed_by=None,
-        at=ALWAYS,
-    )
+    in_force()
     clock.set_exercise(at=NOON, paused=True)
     town = build_town()
     hire(town)

@@ -7,29 +7,18 @@ from pytest_django.live_server_helper import LiveServer
 from frontline.city import access
 from frontline.isolation.actions import care, stays
 from frontline.isolation.models import Room, Sample, Stay, Unit
-from frontline.loop import plans
 from frontline.loop.models import MeasureRow, Task
-from frontline.plan.loading import load_edition
 from frontline.residents import actions
-from frontline.site.home import checkout
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
+from tests.editions import in_force
 from tests.isolation.conftest import NOON, furnish, outbreak
-from tests.town import ALWAYS, Town, account, build_town
+from tests.town import Town, account, build_town
 
 
 @pytest.fixture
 def town(transactional_db: None) -> Town:
-    ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
-    plans.publish(ninth, by=None, at=ALWAYS)
-    plans.put_in_force(
-        ninth.id,
-        since=ninth.effective_from,
-        migration="recompute",
-        proposed_by=None,
-        confirmed_by=None,
-        at=ALWAYS,
-    )
+    in_force()
     town = build_town()
     furnish(town)
     account(town, "han", "reviewer", on_id=town.city.pk)

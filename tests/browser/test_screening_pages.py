@@ -5,30 +5,19 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import access, clock
-from frontline.loop import plans
-from frontline.plan.loading import load_edition
 from frontline.screening.actions import books, people
 from frontline.screening.models import Expected, Round
-from frontline.site.home import checkout
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 from tests.cast import hire
+from tests.editions import in_force
 from tests.screening.telling import after, open_round, swab, tell, tube
-from tests.town import ALWAYS, Town, account, build_town
+from tests.town import Town, account, build_town
 
 
 @pytest.fixture
 def round(transactional_db: None) -> Round:
-    ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
-    plans.publish(ninth, by=None, at=ALWAYS)
-    plans.put_in_force(
-        ninth.id,
-        since=ninth.effective_from,
-        migration="recompute",
-        proposed_by=None,
-        confirmed_by=None,
-        at=ALWAYS,
-    )
+    in_force()
     clock.set_exercise(at=after(30), paused=True)
     town = build_town()
     hire(town)

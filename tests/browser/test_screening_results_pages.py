@@ -5,9 +5,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import access
 from frontline.city.models import Person, Site
-from frontline.loop import plans, reconcile
+from frontline.loop import reconcile
 from frontline.loop.models import Task
-from frontline.plan.loading import load_edition
 from frontline.screening.actions import books, following, rounds
 from frontline.screening.actions.completion import complete_round
 from frontline.screening.actions.custody import collect_box, pack_box, receive_box
@@ -15,29 +14,20 @@ from frontline.screening.actions.results import Told, Unread, take_results
 from frontline.screening.ingest.statements import From
 from frontline.screening.ingest.write import write_tubes
 from frontline.screening.models import Box, ResultFile, Round, Tube
-from frontline.site.home import checkout
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 from tests.browser.test_isolation_pages import sign_in
+from tests.editions import in_force
 from tests.screening.conftest import staff
 from tests.screening.telling import after, open_round, swab, tube
-from tests.town import ALWAYS, Town, account
+from tests.town import Town, account
 
 NOW = after(120)
 
 
 @pytest.fixture
 def town(transactional_db: None) -> Town:
-    ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
-    plans.publish(ninth, by=None, at=ALWAYS)
-    plans.put_in_force(
-        ninth.id,
-        since=ninth.effective_from,
-        migration="recompute",
-        proposed_by=None,
-        confirmed_by=None,
-        at=ALWAYS,
-    )
+    in_force()
     town = staff()
     account(town, "dorje", "sample_driver", on_id=town.city.pk)
     for one in town.accounts.values():

@@ -16,14 +16,14 @@ from tests.browser.looking import look
 from tests.browser.test_isolation_pages import sign_in
 from tests.cast import hire
 from tests.city.certificates.making import NOON
-from tests.loop.conftest import put_ninth_in_force
+from tests.editions import in_force
 from tests.telling import tell, test_result
 from tests.town import Town, build_town
 
 
 @pytest.fixture
 def town(transactional_db: None) -> Town:
-    put_ninth_in_force()
+    in_force()
     built = build_town()
     hire(built)
     clock.set_exercise(at=NOON, paused=True)

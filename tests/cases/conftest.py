@@ -7,27 +7,16 @@ from django.test import Client
 
 from frontline.city import access, clock
 from frontline.city.access import Actor
-from frontline.loop import plans
-from frontline.plan.loading import load_edition
-from frontline.site.home import checkout
 from tests.cast import hire
-from tests.town import ALWAYS, Town, build_town
+from tests.editions import in_force
+from tests.town import Town, build_town
 
 NOON = datetime(2022, 11, 8, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def town(db: None) -> Town:
-    ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
-    plans.publish(ninth, by=None, at=ALWAYS)
-    plans.put_in_force(
-        ninth.id,
-        since=ninth.effective_from,
-        migration="recompute",
-        proposed_by=None,
-        confirmed_by=None,
-        at=ALWAYS,
-    )
+    in_force()
     clock.set_exercise(at=NOON, paused=True)
     built = build_town()
     hire(built)

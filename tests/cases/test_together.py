@@ -12,7 +12,7 @@ from frontline.loop.models import FactRow
 from tests.cases.conftest import NOON
 from tests.cases.test_actions import report
 from tests.cast import hire
-from tests.loop.conftest import put_ninth_in_force
+from tests.editions import in_force
 from tests.town import build_town
 
 
@@ -41,7 +41,7 @@ def at_once(*works: Callable[[], None]) -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_reports_of_one_person_are_one(transactional_db: None) -> None:
-    put_ninth_in_force()
+    in_force()
     town = build_town()
     hire(town)
     wu = access.actor_for(town.accounts["wu"], at=NOON)

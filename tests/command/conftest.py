@@ -8,9 +8,9 @@ from django.test import Client
 from frontline.city import clock
 from frontline.city.access import Actor, actor_for
 from frontline.command import actions
-from frontline.loop import plans, reconcile
-from frontline.plan.loading import edition_by_id
+from frontline.loop import reconcile
 from tests.cast import hire
+from tests.editions import in_force
 from tests.telling import contact, infection, tell
 from tests.town import ALWAYS, Town, build_town
 
@@ -23,11 +23,7 @@ GROUPS = [
 
 @pytest.fixture
 def town(db: None) -> Town:
-    ninth = edition_by_id("covid-2022-06-28-ninth")
-    plans.publish(ninth, by=None, at=ALWAYS)
-    plans.put_in_force(
-        ninth.id, since=ninth.effective_from, migration="recompute", proposed_by=None, confirmed_by=None, at=ALWAYS
-    )  # fmt: skip
+    in_force()
     town = build_town()
     hire(town)
     clock.set_exercise(at=NOON, paused=True)

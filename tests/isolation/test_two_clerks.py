@@ -10,27 +10,16 @@ from django.db import connection
 from frontline.city import access
 from frontline.isolation.actions import stays
 from frontline.isolation.models import Room, Stay
-from frontline.loop import plans
 from frontline.loop.actions import Refused
-from frontline.plan.loading import load_edition
-from frontline.site.home import checkout
+from tests.editions import in_force
 from tests.isolation.conftest import NOON, furnish, outbreak
-from tests.town import ALWAYS, Town, build_town
+from tests.town import Town, build_town
 
 
 @pytest.fixture
 def lasting(transactional_db: None) -> Iterator[Town]:
     """A town whose rows other connections see."""
-    ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
-    plans.publish(ninth, by=None, at=ALWAYS)
-    plans.put_in_force(
-        ninth.id,
-        since=ninth.effective_from,
-        migration="recompute",
-        proposed_by=None,
-        confirmed_by=None,
-        at=ALWAYS,
-    )
+    in_force()
     town = build_town()
     furnish(town)
     outbreak(town)

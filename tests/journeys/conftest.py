@@ -12,7 +12,7 @@ from frontline.isolation.actions.sites import add_rooms
 from frontline.loop.worker import Worker
 from tests.browser.fixtures import NewPage
 from tests.cast import hire
-from tests.loop.conftest import put_ninth_in_force
+from tests.editions import in_force
 from tests.loop.test_loop import NOON
 from tests.town import Town, build_town
 
@@ -23,7 +23,7 @@ SignIn = Callable[[str], Page]
 
 @pytest.fixture
 def town(transactional_db: None) -> Town:
-    put_ninth_in_force()
+    in_force()
     clock.set_exercise(at=NOON)
     town = build_town()
     hire(town)

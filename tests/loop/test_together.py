@@ -13,13 +13,13 @@ from django.db import connection, connections
 
 from frontline.city.models import Person
 from frontline.facts.base import Fact
-from frontline.loop import actions, fanout, plans, reconcile
+from frontline.loop import actions, fanout, reconcile
 from frontline.loop.models import FactRow, MeasureRow, SubjectRow
-from frontline.plan.loading import load_edition
 from frontline.site.home import checkout
+from tests.editions import in_force
 from tests.loop.test_loop import NOON
 from tests.telling import contact, infection, test_result
-from tests.town import ALWAYS, Town, build_town
+from tests.town import Town, build_town
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,11 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def committed_town(transactional_db: None) -> Town:
     """The town in a database that other connections see."""
-    ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
-    plans.publish(ninth, by=None, at=ALWAYS)
-    plans.put_in_force(
-        ninth.id, since=ninth.effective_from, migration="recompute", proposed_by=None, confirmed_by=None, at=ALWAYS
-    )  # fmt: skip
+    in_force()
     return build_town()
 
 

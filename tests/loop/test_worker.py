@@ -14,7 +14,7 @@ from frontline.loop import worker as worker_module
 from frontline.loop.models import MeasureRow
 from frontline.loop.worker import Worker
 from frontline.planning.actions import dry_runs
-from tests.loop.conftest import put_ninth_in_force
+from tests.editions import in_force
 from tests.loop.test_loop import NOON, chain
 from tests.town import Town, build_town
 
@@ -43,7 +43,7 @@ def test_a_failing_chore_stops_no_other(town: Town, caplog: pytest.LogCaptureFix
 @pytest.mark.django_db(transaction=True)
 def test_facts_and_changes_are_sealed(transactional_db: Any) -> None:
     clock.set_exercise(at=NOON, paused=True)
-    put_ninth_in_force()
+    in_force()
     chain(build_town())
     Worker().step()
     seals.seal()
@@ -57,7 +57,7 @@ def test_facts_and_changes_are_sealed(transactional_db: Any) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_long_job_holds_up_neither_reviews_nor_sealing(transactional_db: Any) -> None:
     clock.set_exercise(at=NOON, paused=True)
-    put_ninth_in_force()
+    in_force()
     began, may_end, reviewed = threading.Event(), threading.Event(), threading.Event()
     rounds = threading.Semaphore(0)
 

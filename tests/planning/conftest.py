@@ -10,23 +10,19 @@ from frontline.city.access import Actor, actor_for
 from frontline.loop import actions, plans, reconcile
 from frontline.plan.loading import edition_by_id
 from tests.cast import hire
+from tests.editions import TWENTY, in_force
 from tests.loop.stories import Story
 from tests.loop.test_loop import chain
 from tests.telling import contact, infection, tell
 from tests.town import ALWAYS, Town, account, build_town
 
-NINTH, TWENTY = "covid-2022-06-28-ninth", "covid-2022-11-11-twenty"
 SWITCH = datetime(2022, 11, 11, 6, 0, tzinfo=UTC)  # 14:00 in Yushu
 MORNING = SWITCH - timedelta(hours=4)
 
 
 @pytest.fixture
 def town(db: None) -> Town:
-    ninth = edition_by_id(NINTH)
-    plans.publish(ninth, by=None, at=ALWAYS)
-    plans.put_in_force(
-        NINTH, since=ninth.effective_from, migration="recompute", proposed_by=None, confirmed_by=None, at=ALWAYS
-    )  # fmt: skip
+    in_force()
     town = build_town()
     hire(town)
     account(town, "second_officer", "plan_officer", on_id=town.city.pk)

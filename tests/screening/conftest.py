@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from frontline.city import access, clock
 from frontline.city.access import Actor
 from frontline.city.models import Site
-from frontline.loop import plans
-from frontline.plan.loading import load_edition
-from frontline.site.home import checkout
 from tests.cast import hire
+from tests.editions import in_force
 from tests.screening.telling import after
-from tests.town import ALWAYS, Town, account, build_town
+from tests.town import Town, account, build_town
 
 
 def staff() -> Town:
@@ -27,18 +26,25 @@ def staff() -> Town:
     return town
 
 
+def enter(client: Client, town: Town, who: str) -> Client:
+    client.force_login(town.accounts[who])
+    return client
+
+
+@pytest.fixture
+def town() -> Town:
+    """Half an hour after the start, with somebody who leads."""
+    in_force()
+    clock.set_exercise(at=after(30), paused=True)
+    town = build_town()
+    hire(town)
+    account(town, "sonam", "screening_lead", on_id=town.city.pk)
+    return town
+
+
 @pytest.fixture
 def staffed() -> Town:
-    ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
-    plans.publish(ninth, by=None, at=ALWAYS)
-    plans.put_in_force(
-        ninth.id,
-        since=ninth.effective_from,
-        migration="recompute",
-        proposed_by=None,
-        confirmed_by=None,
-        at=ALWAYS,
-    )
+    in_force()
     return staff()
 
 

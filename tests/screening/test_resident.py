@@ -6,11 +6,10 @@ from django.test import Client
 from frontline.city.access import NOBODY
 from frontline.screening.actions import books, people
 from frontline.screening.models import Expected
+from tests.screening.conftest import enter
 from tests.screening.telling import after, open_round, swab, tell, tube
-from tests.screening.test_views import enter, town
 from tests.town import Town
 
-__all__ = ["town"]
 pytestmark = pytest.mark.django_db
 
 

@@ -16,6 +16,7 @@ from frontline.loop.models import MeasureRow, Task
 from frontline.screening.actions import books, following
 from frontline.screening.models import Box, Round, Swab, Tube, TubeResult
 from tests.screening.actions.test_results import sampled
+from tests.screening.conftest import enter
 from tests.screening.telling import after, open_round
 from tests.town import Town, account
 
@@ -27,11 +28,6 @@ NOW = after(120)
 def round(staffed: Town) -> Round:
     account(staffed, "dorje", "sample_driver", on_id=staffed.city.pk)
     return open_round(staffed)
-
-
-def enter(client: Client, town: Town, who: str) -> Client:
-    client.force_login(town.accounts[who])
-    return client
 
 
 def url(name: str, *refs: object) -> str:

@@ -4,41 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from frontline.city import clock
-from frontline.loop import plans
-from frontline.plan.loading import load_edition
 from frontline.screening.actions import books
 from frontline.screening.models import Conflict, Expected, Round, Visit
-from frontline.site.home import checkout
-from tests.cast import hire
+from tests.screening.conftest import enter
 from tests.screening.telling import BEGAN, after, open_round, point, swab, tell, tube
-from tests.town import ALWAYS, Town, account, build_town
+from tests.town import Town, account
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town() -> Town:
-    ninth = load_edition(checkout() / "plans" / "covid-2022-06-28-ninth")
-    plans.publish(ninth, by=None, at=ALWAYS)
-    plans.put_in_force(
-        ninth.id,
-        since=ninth.effective_from,
-        migration="recompute",
-        proposed_by=None,
-        confirmed_by=None,
-        at=ALWAYS,
-    )
-    clock.set_exercise(at=after(30), paused=True)
-    town = build_town()
-    hire(town)
-    account(town, "sonam", "screening_lead", on_id=town.city.pk)
-    return town
-
-
-def enter(client: Client, town: Town, who: str) -> Client:
-    client.force_login(town.accounts[who])
-    return client
 
 
 def test_a_round_is_planned_opened_and_ended_on_pages(client: Client, town: Town) -> None:

@@ -9,13 +9,11 @@ import pytest
 
 from frontline.city import clock
 from frontline.loop import actions as loop
-from frontline.loop import plans
-from frontline.plan.loading import editions
 from frontline.site import cli
 from frontline.site.cli import CommandError
 from frontline.site.commands import certificates
-from frontline.site.demo.begin import NINTH
 from tests.city.certificates.making import KEY, NOON, SLIP, listed
+from tests.editions import in_force
 from tests.telling import test_result
 from tests.town import Town, build_town
 
@@ -24,12 +22,7 @@ from tests.town import Town, build_town
 def town(db: None, monkeypatch: pytest.MonkeyPatch) -> Town:
     """Noon; Lin was tested negative an hour ago."""
     monkeypatch.setattr(certificates, "start_django", lambda *_, **__: None)  # the tests' own database
-    ninth = editions()[NINTH]
-    plans.publish(ninth, by=None, at=ninth.effective_from)
-    plans.put_in_force(
-        NINTH, since=ninth.effective_from, migration=ninth.migration, proposed_by=None, confirmed_by=None,
-        at=ninth.effective_from,
-    )  # fmt: skip
+    in_force()
     built = build_town()
     clock.set_exercise(at=NOON, paused=True)
     told = test_result(built.people["lin"], NOON - timedelta(hours=1))

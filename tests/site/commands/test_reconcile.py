@@ -4,11 +4,9 @@ from argparse import Namespace
 
 import pytest
 
-from frontline.loop import plans
 from frontline.loop.plans import NoPlan
-from frontline.plan.loading import editions
 from frontline.site.commands import reconcile
-from frontline.site.demo.begin import NINTH
+from tests.editions import in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -19,12 +17,7 @@ def test_without_a_plan_nothing_can_be_compared() -> None:
 
 
 def test_a_quiet_city_differs_in_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    ninth = editions()[NINTH]
-    plans.publish(ninth, by=None, at=ninth.effective_from)
-    plans.put_in_force(
-        NINTH, since=ninth.effective_from, migration=ninth.migration, proposed_by=None, confirmed_by=None,
-        at=ninth.effective_from,
-    )  # fmt: skip
+    in_force()
     assert reconcile._check(Namespace(json=False)) == 0
     assert reconcile._settle(Namespace(json=False, all=True)) == 0
     assert capsys.readouterr().out == "0 differences\n0 reviewed, 0 changed, 0 failed\n"
