@@ -16,7 +16,7 @@ from frontline.city.roles import Verb
 from frontline.isolation.actions import sites
 from frontline.loop import reconcile
 from tests.cast import hire
-from tests.loop.conftest import put_ninth_in_force
+from tests.editions import in_force
 from tests.telling import contact, infection, tell
 from tests.town import Town, account, build_town
 
@@ -43,7 +43,7 @@ MISSING: dict[type, object] = {int: 999_999_999, str: "no-such-thing"}
 
 def troubled_town() -> Town:
     """Patient and wife of courtyard 2 in grid E1 are infected and contact; nobody below may know of them."""
-    put_ninth_in_force()
+    in_force()
     town = build_town()
     hire(town)
     account(town, "other_gao", "grid_worker", on_id=town.grids["W1"].pk)

@@ -9,7 +9,8 @@ from frontline.loop import reconcile
 from frontline.planning.actions import dry_runs, switching
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
-from tests.planning.conftest import MORNING, NINTH, SWITCH, TWENTY, actor, both, outbreak, town  # noqa: F401
+from tests.editions import NINTH, TWENTY
+from tests.planning.conftest import MORNING, SWITCH, actor, both, outbreak, town  # noqa: F401
 from tests.town import Town
 
 

@@ -5,7 +5,8 @@ from frontline.loop import plans
 from frontline.plan.loading import edition_by_id
 from frontline.planning.actions import dry_runs, switching
 from frontline.planning.queries import runs
-from tests.planning.conftest import NINTH, SWITCH, TWENTY
+from tests.editions import NINTH, TWENTY
+from tests.planning.conftest import SWITCH
 from tests.refs import NOON, Named, Refs, actor
 from tests.town import Town
 

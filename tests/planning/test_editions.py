@@ -12,7 +12,8 @@ from frontline.planning import words
 from frontline.planning.actions.publishing import publish, publish_from_folder
 from frontline.planning.queries import editions as asking
 from tests.command.conftest import signed_in
-from tests.planning.conftest import MORNING, NINTH, SWITCH, TWENTY, actor
+from tests.editions import NINTH, TWENTY
+from tests.planning.conftest import MORNING, SWITCH, actor
 from tests.town import Town
 
 PAGES = (

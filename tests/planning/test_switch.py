@@ -19,7 +19,8 @@ from frontline.planning.actions import dry_runs, switching
 from frontline.planning.models import DryRun, DryRunLine, Proposal
 from frontline.planning.queries import runs
 from tests.command.conftest import signed_in
-from tests.planning.conftest import MORNING, NINTH, SWITCH, TWENTY, actor
+from tests.editions import NINTH, TWENTY
+from tests.planning.conftest import MORNING, SWITCH, actor
 from tests.telling import infection, tell
 from tests.town import Town
 
