@@ -171,7 +171,9 @@ def _home(fact: HomeAssessed) -> str:
     return gettext("Your home was judged not fit for isolation: %(why)s") % {"why": fact.why}
 
 
-def change_words(action: str, name: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
+def change_words(
+    action: str, name: str, before: dict[str, Any] | None, after: dict[str, Any] | None, *, signed: bool = False
+) -> str:
     """What changed, as a notice says it."""
     told = {"name": name, "end": _end(after) or _end(before)}
     if action == "start":
@@ -180,6 +182,8 @@ def change_words(action: str, name: str, before: dict[str, Any] | None, after: d
         return (
             gettext("%(name)s fell away: what it rested on was taken back. You need not do anything.") % told
         )
+    if action == "lift" and signed:
+        return gettext("%(name)s ended by a decision signed by two people.") % told
     if action == "lift":
         return gettext("%(name)s ended: its conditions are met.") % told
     if _end(before) != _end(after):

@@ -11,7 +11,7 @@ from frontline.city import access
 from frontline.city.access import Actor, NotHere
 from frontline.city.models import Building, Grant, Person
 from frontline.city.roles import Verb
-from frontline.facts.base import Fact
+from frontline.facts.base import Fact, OverrideDecided
 from frontline.facts.base import person as person_subject
 from frontline.facts.cases import TestReported
 from frontline.loop import codec, plans, slips
@@ -266,12 +266,24 @@ def _member(person: Person, row: MeasureRow | None) -> Member:
 def _notices(person: Person, at: datetime) -> list[Notice]:
     changes = MeasureChange.objects.filter(subject_kind="person", subject_id=person.pk, at__lte=at)
     listed = changes.select_related("measure").order_by("-at", "-id")[:40]
-    return [Notice(change.at, _notice(change)) for change in listed]
+    signed = _signed(person, at)
+    return [Notice(change.at, _notice(change, signed)) for change in listed]
 
 
-def _notice(change: MeasureChange) -> str:
+def _signed(person: Person, at: datetime) -> set[str]:
+    """The manual decisions about somebody."""
+    told = FactRow.objects.filter(
+        subject_kind="person", subject_id=person.pk, kind=OverrideDecided.kind, known_at__lte=at
+    )
+    return {str(id) for id in told.values_list("id", flat=True)}
+
+
+def _notice(change: MeasureChange, signed: set[str]) -> str:
     name = plans.edition(change.edition).wording(change.measure.kind, words.language())
-    return words.change_words(change.action, name, change.before, change.after)
+    ended_by = {id for reason in (change.after or {}).get("reasons", []) for id in reason["facts"]}
+    return words.change_words(
+        change.action, name, change.before, change.after, signed=bool(signed & ended_by)
+    )
 
 
 def _helper(building: Building | None, at: datetime) -> Helper | None:
