@@ -3,9 +3,10 @@
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from frontline.city.models import Place
+from frontline.city.models import Account, Building, Place
 from frontline.city.personal import NOBODY, Personal
 
 
@@ -79,3 +80,87 @@ class Motion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BoundaryChange(models.Model):
+    """A redrawn layout of grids, kept apart from the present until it is decided and its moment has come."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        DECIDED = "decided"  # in force from `holds_from`; `number` says that it is
+        WITHDRAWN = "withdrawn"
+        OVERTAKEN = "overtaken"  # another change of these grids came first
+
+    class Origin(models.TextChoices):
+        DRAWN = "drawn"
+        SOLVER = "solver"
+        FILE = "file"
+        REVERSE = "reverse"  # prefilled by a change that is to be undone
+
+    personal: ClassVar[Personal] = Personal(keep="who proposed and decided", scoped=False)
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reason = models.CharField(max_length=400)
+    origin = models.CharField(max_length=7, choices=Origin.choices, default=Origin.DRAWN)
+    communities = ArrayField(models.BigIntegerField())  # whose grids may be redrawn here
+    base = models.PositiveIntegerField()  # number of the latest change in force when it was begun
+    state = models.CharField(max_length=9, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    proposed_at = models.DateTimeField()  # city time
+    decided_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    holds_from = models.DateTimeField(null=True)
+    number = models.PositiveIntegerField(
+        null=True, unique=True
+    )  # 1, 2, 3 ... in the order they came in force
+    overtaken_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    reverses = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    figures = models.JSONField(default=dict, blank=True)  # what the solver says of its layout
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "-proposed_at"], name="boundary_by_state"),  # what waits
+        ]
+
+
+class BoundaryGrid(models.Model):
+    """A grid that a change touches, or makes."""
+
+    personal: ClassVar[Personal] = Personal(keep="who looks after a new grid", scoped=False)
+
+    change = models.ForeignKey(BoundaryChange, on_delete=models.CASCADE, related_name="grids")
+    key = models.CharField(max_length=20)  # the grid's id, or n1, n2 ... for one that does not exist yet
+    grid = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    made = models.BooleanField(default=False)  # it begins with this change
+    ended = models.BooleanField(default=False)  # it ends with this change: nothing is left in it
+    worker = models.ForeignKey(
+        Account, null=True, on_delete=models.SET_NULL, related_name="+"
+    )  # of a new one
+    before = models.JSONField(null=True)  # its outline until then, GeoJSON
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["change", "key"], name="boundary_grid_once"),
+        ]
+        indexes = [
+            models.Index(fields=["grid", "change"], name="boundary_by_grid"),  # who else changed this grid
+        ]
+
+
+class BoundaryMove(models.Model):
+    """One building of a change: from which grid to which."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    change = models.ForeignKey(BoundaryChange, on_delete=models.CASCADE, related_name="moves", db_index=False)
+    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="+", db_index=False)
+    left = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to = models.ForeignKey(BoundaryGrid, on_delete=models.CASCADE, related_name="moves", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["change", "building"], name="boundary_move_once"),
+        ]

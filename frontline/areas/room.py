@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from frontline.areas import panels
+from frontline.areas.boundaries.actions import bring_due
+from frontline.areas.boundaries.notices import moved
 from frontline.areas.queries import offers
 from frontline.city.roles import Verb
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
@@ -38,6 +40,8 @@ enter(
             RecordSet("areas_static", _("Static management"), offers.static, "areas:under-static"),
         ),
         person_panels=(offers.at_home,),
+        resident_panels=(moved,),
+        chores=(bring_due,),
         board_panels=(panels.city_map,),
         affected_by=offers.affected_by,
     )

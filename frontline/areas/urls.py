@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from frontline.areas.boundaries import views as boundaries
 from frontline.areas.views import area, board, decide, maps, motions, place
 
 urlpatterns = [
@@ -13,6 +14,13 @@ urlpatterns = [
     path("area/<uuid:ref>/", area.area, name="area"),
     path("area/<uuid:ref>/notice/", area.notice, name="notice"),
     path("area/<uuid:ref>/people/", area.people, name="people"),
+    path("boundaries/", boundaries.boundaries, name="boundaries"),
+    path("boundaries/<uuid:ref>/", boundaries.boundary, name="boundary"),
+    path("boundaries/<uuid:ref>/draw/", boundaries.draw, name="boundary-draw"),
+    path("boundaries/<uuid:ref>/act/", boundaries.act, name="boundary-act"),
+    path("boundaries/<uuid:ref>/records/<path:key>/", boundaries.records, name="boundary-records"),
+    path("boundaries/<uuid:ref>/<slug:name>.json", boundaries.drawn_layer, name="boundary-layer"),
+    path("grids/", boundaries.grids, name="grids"),
     path("lookup/", place.lookup, name="lookup"),
     path("map/", maps.city_map, name="map"),
     path("map/<slug:name>.json", maps.layer, name="layer"),

@@ -109,4 +109,11 @@ RULES: dict[str, Promise] = {
         "Stay at home unless you are exempted. Supplies, medical care, water and heating go on."
     ),
 }
+NEEDS: dict[str, Promise] = {
+    "alone": gettext_lazy("living alone"),
+    "ill": gettext_lazy("chronically ill"),
+    "pregnant": gettext_lazy("pregnant"),
+    "infant": gettext_lazy("with an infant"),
+    "dialysis": gettext_lazy("on dialysis"),
+}
 ROUND = gettext_lazy("A full testing round of the last day must be negative.")

@@ -5,7 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from frontline.cases import panels
-from frontline.cases.queries import lists, own
+from frontline.cases.queries import affected, lists, own
 from frontline.city.roles import Verb
 from frontline.loop import rooms
 from frontline.loop.rooms import Chart, RecordSet, Room, TaskKind
@@ -76,6 +76,7 @@ rooms.enter(
             ),
         ),
         person_panels=(panels.stays, panels.exposures),
+        affected_by=affected.affected_by,
         charts=(Chart("infections_by_day", _("Infections by day of the sample"), panels.epidemic_curve),),
     )
 )

@@ -16,6 +16,7 @@ class Verb(StrEnum):
     REPORT_CASES = "report_cases"
     RECORD_CARE = "record_care"  # transfer, check in, health checks, samples taken
     DECIDE_AREAS = "decide_areas"
+    REDRAW_GRIDS = "redraw_grids"  # proposes other lines of grids; deciding is decide_areas
     PROPOSE_PLAN = "propose_plan"
     CONFIRM_PLAN = "confirm_plan"
     SIGN_OVERRIDES = "sign_overrides"
@@ -53,7 +54,7 @@ _ALL = (
             "Leads the headquarters: sees every board and decides areas, plans and overrides. "
             "Reads people's records with names masked in lists."
         ),
-        Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.DECIDE_AREAS, Verb.CONFIRM_PLAN, Verb.SIGN_OVERRIDES,
+        Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.DECIDE_AREAS, Verb.REDRAW_GRIDS, Verb.CONFIRM_PLAN, Verb.SIGN_OVERRIDES,
         Verb.EDIT_GROUPS, Verb.READ_LOG, Verb.RUN_TASKS, Verb.SET_CLOCK, Verb.EXPORT_DATA, Verb.PLAN_SCREENING,
     ),
     _role(
@@ -80,9 +81,9 @@ _ALL = (
         _("Community secretary"),
         _(
             "Answers for the grids of a community or street and for the people who work there. "
-            "Sees their residents, tasks and what is late."
+            "Sees their residents, tasks and what is late; proposes how their lines are redrawn."
         ),
-        Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.RECORD_CARE, Verb.RUN_TASKS,
+        Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.RECORD_CARE, Verb.RUN_TASKS, Verb.REDRAW_GRIDS,
     ),
     _role(
         "site_manager",

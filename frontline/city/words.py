@@ -13,6 +13,7 @@ VERBS: dict[Verb, Promise] = {
     Verb.REPORT_CASES: _("report cases and contacts"),
     Verb.RECORD_CARE: _("record transfers, arrivals, health checks and samples"),
     Verb.DECIDE_AREAS: _("decide risk areas"),
+    Verb.REDRAW_GRIDS: _("propose other lines of grids"),
     Verb.PROPOSE_PLAN: _("propose a change of the plan"),
     Verb.CONFIRM_PLAN: _("put a plan in force"),
     Verb.SIGN_OVERRIDES: _("sign an exception, together with a second person"),

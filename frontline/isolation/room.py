@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city.roles import Verb
 from frontline.isolation.actions.placing import place_people, place_waiting
-from frontline.isolation.queries import board
+from frontline.isolation.queries import affected, board
 from frontline.isolation.queries.panels import stay_panel
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
 
@@ -43,6 +43,7 @@ enter(
             ),
         ),
         person_panels=(stay_panel,),
+        affected_by=affected.affected_by,
         on_measures=(place_people,),
         chores=(place_waiting,),
     )

@@ -1,6 +1,6 @@
 """Buildings change their grid, people their dwelling: city rows, open measures and tasks, and the fact, together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from frontline.city.access import Actor
+from frontline.city.grids import put_under
 from frontline.city.models import Building, Dwelling, Person, Place, Residence
 from frontline.facts.areas import BoundaryMoved, DwellingChanged
 from frontline.facts.base import person as person_subject
@@ -17,6 +18,7 @@ from frontline.loop.actions import Refused
 from frontline.loop.models import FactRow, MeasureRow, Task
 
 MANY = 5_000  # buildings of one move
+LAYOUT = 400_000  # buildings of a whole city's layout
 
 
 def move_buildings(
@@ -30,39 +32,56 @@ def move_buildings(
         raise Refused(_("Buildings move to a grid: choose one."))
     if len(buildings) > MANY:
         raise Refused(_("At most %(n)d buildings move at once: move them in parts.") % {"n": MANY})
+    return redraw(dict.fromkeys(buildings, to_grid.pk), by=by, since=at, at=at)
+
+
+def redraw(grids: Mapping[int, int], *, by: Actor | None, since: datetime, at: datetime) -> list[FactRow]:
+    """Building -> grid it belongs to from `since` on; one fact for each pair of grids. One transaction.
+
+    `at` is city time now. What each building had stays readable by date (city/grids.py). Raises Refused.
+    """
+    if len(grids) > LAYOUT:
+        raise Refused(_("At most %(n)d buildings move at once: move them in parts.") % {"n": LAYOUT})
     with transaction.atomic():
-        rows = list(Building.objects.select_for_update().filter(pk__in=set(buildings)).order_by("pk"))
-        _check(rows, buildings, to_grid)
-        moving = [row for row in rows if row.grid_id != to_grid.pk]
-        facts = [_moved(rows, grid, to_grid, at) for grid, rows in _by_grid(moving).items()]
-        Building.objects.filter(pk__in=[row.pk for row in moving]).update(grid=to_grid)
+        rows = list(Building.objects.select_for_update().filter(pk__in=list(grids)).order_by("pk"))
+        _check(rows, grids)
+        moving = {row.pk: row.grid_id for row in rows if row.grid_id != grids[row.pk]}
+        put_under({building: grids[building] for building in moving}, before=moving, at=since)
+        facts = [_moved(pair, ids, since, at) for pair, ids in _by_pair(grids, moving).items()]
         return actions.record_many(facts, by=by, at=at)
 
 
-def _check(rows: Sequence[Building], asked: Sequence[int], to_grid: Place) -> None:
-    if len(rows) != len(set(asked)):
+def _check(rows: Sequence[Building], grids: Mapping[int, int]) -> None:
+    if len(rows) != len(grids):
         raise Refused(_("One of these buildings does not exist any more: reload the page and choose again."))
-    if any(row.community_id != to_grid.parent_id for row in rows):
+    known = Place.objects.filter(pk__in=set(grids.values()), kind=Place.Kind.GRID, closed_on__isnull=True)
+    community = dict(known.values_list("pk", "parent_id"))
+    if len(community) != len(set(grids.values())):
+        raise Refused(_("One of these grids does not exist any more: reload the page and choose again."))
+    if any(row.community_id != community[grids[row.pk]] for row in rows):
         raise Refused(
             _("A grid belongs to one community: a building of another community cannot move to it.")
         )
 
 
-def _by_grid(rows: Sequence[Building]) -> dict[int, list[Building]]:
-    found: dict[int, list[Building]] = {}
-    for row in rows:
-        found.setdefault(row.grid_id or 0, []).append(row)
+Pair = tuple[int, int]  # the grid that is left (0: none), the grid that receives
+
+
+def _by_pair(grids: Mapping[int, int], moving: Mapping[int, int | None]) -> dict[Pair, list[int]]:
+    found: dict[Pair, list[int]] = {}
+    for building, left in moving.items():
+        found.setdefault((left or 0, grids[building]), []).append(building)
     return found
 
 
-def _moved(rows: Sequence[Building], from_grid: int, to_grid: Place, at: datetime) -> BoundaryMoved:
+def _moved(pair: Pair, buildings: Sequence[int], since: datetime, at: datetime) -> BoundaryMoved:
     return BoundaryMoved(
         id=actions.new_id(),
-        subject=place(to_grid.pk),
-        at=at,
+        subject=place(pair[1]),
+        at=since,
         known_at=at,
-        buildings=tuple(row.pk for row in rows),
-        from_grid=from_grid,
+        buildings=tuple(buildings),
+        from_grid=pair[0],
     )
 
 

@@ -70,13 +70,28 @@ class RecordSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One record of a list: who or what, a few words more, the page that opens it."""
+
+    title: str
+    text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordCount:
-    """So many records of one sort; `url` lists them, empty where there is no such page."""
+    """So many records of one sort; `url` lists them, empty where there is no such page.
+
+    `records` are the rows counted and `lines` says how some of them read, so that a page can open any count.
+    The key is "sort" or "sort:detail"; counts of one sort stand together.
+    """
 
     key: str
-    name: Promise
+    name: Promise | str
     count: int
     url: str = ""
+    records: QuerySet[Any] | None = None
+    lines: Callable[[Actor, Sequence[Any]], list[Line]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ enter(
             ),
         ),
         person_panels=(queries.objections_panel,),
+        affected_by=queries.affected_by,
         chores=(climb, keep_keys),
     )
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from frontline.areas.models import Area, AreaPlace, Motion
+from frontline.areas.models import Area, AreaPlace, BoundaryChange, BoundaryGrid, BoundaryMove, Motion
 from frontline.city.models import Place
 from frontline.city.roles import Verb
 from frontline.facts.areas import AreaDecided
@@ -25,7 +25,14 @@ def refs(town: Town) -> Refs:
     area = {"ref": _decided(town, place).ref}
     published = Named(area, open_because=BOARD, open_to=Verb.SEE_BOARD)
     there = Named({"ref": place.ref}, open_because=PUBLIC)
+    lines = _redrawn(town).ref
+    drawn = Named({"ref": lines})
     return {
+        "boundary": [drawn],
+        "boundary-draw": [drawn],
+        "boundary-act": [drawn],
+        "boundary-records": [Named({"ref": lines, "key": "people"})],
+        "boundary-layer": [Named({"ref": lines, "name": "grids"})],
         "area": [published],
         "notice": [published],
         "people": [published],
@@ -36,6 +43,19 @@ def refs(town: Town) -> Refs:
         "task": [Named({"ref": task.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "layer": [Named({"name": "areas"}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
     }
+
+
+def _redrawn(town: Town) -> BoundaryChange:
+    """A proposal that moves the patient's courtyard to the other grid of the east."""
+    change = BoundaryChange.objects.create(
+        reason="重新划分", communities=[town.communities["east"].pk], base=0, proposed_at=NOON
+    )
+    e2 = town.grids["E2"]
+    to = BoundaryGrid.objects.create(
+        change=change, key=str(e2.pk), grid=e2, community=town.communities["east"], code=e2.code, name=e2.name
+    )
+    BoundaryMove.objects.create(change=change, building=town.buildings[2], left=town.grids["E1"], to=to)
+    return change
 
 
 def _decided(town: Town, place: Place) -> Area:

@@ -5,7 +5,7 @@ from frontline.city.models.imports import ImportRefusal, ImportRun
 from frontline.city.models.keys import SigningKey
 from frontline.city.models.log import LogEntry, Seal, SealMark
 from frontline.city.models.people import Household, Person, Residence
-from frontline.city.models.places import AreaCodeName, Building, Dwelling, Place, PlaceWord
+from frontline.city.models.places import AreaCodeName, Building, Dwelling, PastGrid, Place, PlaceWord
 from frontline.city.models.services import Agency, Business, Presence, Site, Staff
 from frontline.city.models.time import Clock
 
@@ -23,6 +23,7 @@ __all__ = [
     "ImportRun",
     "LogEntry",
     "LoginCode",
+    "PastGrid",
     "Person",
     "Place",
     "PlaceWord",

@@ -48,6 +48,9 @@ class Place(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "pinyin"], name="place_by_name"),  # lists and pickers of one level
+            models.Index(
+                fields=["kind", "lon", "lat"], condition=models.Q(lon__isnull=False), name="place_by_position"
+            ),  # a part of the map
         ]
 
     def __str__(self) -> str:
@@ -79,6 +82,24 @@ class Building(models.Model):
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="community_buildings")
     township = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="township_buildings")
     # The FK indexes on grid, community and township answer "which buildings may this grant see".
+
+
+class PastGrid(models.Model):
+    """The grid a building had until a moment; the present one stands in Building. Null: it had none."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    building = models.ForeignKey(
+        Building, on_delete=models.CASCADE, related_name="past_grids", db_index=False
+    )
+    grid = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    until = models.DateTimeField()  # city time
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["building", "until"], name="past_grid_by_building"),  # whose was it then
+            models.Index(fields=["grid", "until"], name="past_grid_by_grid"),  # what was this grid's then
+        ]
 
 
 class Dwelling(models.Model):

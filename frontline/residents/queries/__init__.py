@@ -2,6 +2,7 @@
 
 from frontline.residents.queries.objections import (
     Remedy,
+    affected_by,
     answered_objections,
     deciders,
     objection_for,
@@ -39,6 +40,7 @@ __all__ = [
     "Sheet",
     "Step",
     "address_of",
+    "affected_by",
     "answered_objections",
     "applies_to",
     "card_of",

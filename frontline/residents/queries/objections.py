@@ -1,19 +1,21 @@
 """Objections: which wait for an answer, which were upheld and are not yet put right."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from frontline.city import access
 from frontline.city.access import Actor, NotHere
 from frontline.city.models import Account, Person
 from frontline.facts.base import Subject
-from frontline.loop import plans
+from frontline.loop import affected, plans
 from frontline.loop.models import FactRow, MeasureRow
 from frontline.loop.naming import named
-from frontline.loop.rooms import Panel
+from frontline.loop.rooms import Panel, RecordCount
 from frontline.residents import rules
 from frontline.residents.models import Objection
 
@@ -45,6 +47,12 @@ def objection_for(actor: Actor, ref: UUID | str) -> Objection:
     if objection is None:
         raise NotHere
     return objection
+
+
+def affected_by(actor: Actor, buildings: Sequence[int]) -> list[RecordCount]:
+    """Open objections of people who live in these buildings."""
+    waiting = affected.of_buildings(open_objections(actor), actor, buildings, building="person__building")
+    return [affected.counted("objections", _("Open objections"), waiting, affected.by_person)]
 
 
 def objections_of(person: Person) -> list[Objection]:

@@ -21,7 +21,7 @@ from frontline.city.imports.kinds.base import (
     words_of,
 )  # fmt: skip
 from frontline.city.imports.kinds.places import COMMUNITY, LAT, LON, Places, column, short
-from frontline.city.models import Building, Person, Place
+from frontline.city.models import Building, PastGrid, Person, Place
 from frontline.city.names import place_key
 
 _BUILDING_KINDS = {
@@ -96,6 +96,7 @@ class _BuildingContext:
 def _load_buildings(records: list[Record], at: datetime) -> None:
     batch = _BuildingContext(records)
     places, buildings = Upsert(Place), Upsert(Building)
+    left: list[PastGrid] = []
     for record, (place, building) in understood(records, batch.read):
         found = batch.find(place, building)
         if found is None:
@@ -104,10 +105,13 @@ def _load_buildings(records: list[Record], at: datetime) -> None:
         elif batch.moved(found, building):
             record.refuse(_("People live here under another grid or community: redraw the boundary instead."))
         else:
+            if building["grid"] is not None and found.grid_id != building["grid"].pk:
+                left.append(PastGrid(building=found, grid_id=found.grid_id, until=at))
             places.settle(record, found.place, place)
             buildings.settle(record, found, building)
     places.write()
     buildings.write()
+    PastGrid.objects.bulk_create(left)
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
