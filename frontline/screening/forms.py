@@ -179,7 +179,10 @@ class ResultFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("Spreadsheet of the laboratory"),
-        help_text=_("xlsx or csv as it is; columns are found by their names, in Chinese or English."),
+        help_text=_(
+            "xlsx or csv as it is; columns are found by their names, in Chinese or English. "
+            "A file of HL7 v2 messages or a FHIR bundle is taken as well."
+        ),
     )
     correction = forms.CharField(
         label=_("These results correct earlier ones, because"),

@@ -12,6 +12,7 @@ from django.views.i18n import set_language
 from frontline.city.request import CityRequest
 from frontline.loop import rooms
 from frontline.screening.views.api import take as take_results
+from frontline.screening.views.exchange import take_fhir, take_hl7
 from frontline.site import health
 from frontline.ui.views import service_worker
 
@@ -54,6 +55,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontline.city.urls")),
     path("ui/", include("frontline.ui.urls")),
     path("api/screening/results", take_results),
+    path("api/screening/results/fhir", take_fhir),
+    path("api/screening/results/hl7", take_hl7),
     path("phone/", include("frontline.site.tls.urls")),
     path("desk/", include(("frontline.screening.desk_urls", "desk"))),
     *_rooms(),

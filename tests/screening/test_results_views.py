@@ -223,6 +223,13 @@ def test_a_laboratorys_own_system(client: Client, staffed: Town, round: Round) -
     problems = said["problems"]
     assert isinstance(problems, list) and [one.get("why") for one in problems] == [None, "unknown_tube"]
     assert _send(other, key, body)[1]["again"] == 1
+    many = {
+        "results": [{"barcode": f"X{n}", "result": "neg"} for n in range(20_001)],
+        "name": "x" * 3_000_000,
+    }
+    assert _send(other, key, many)[0] == 413
+    assert _send(other, key, {**many, "name": "x" * 9_000_000})[0] == 413
+    assert _send(other, key, {"results": [], "name": "x" * 3_000_000 + "\0"})[0] == 200
     [known] = client.get(url("result-keys")).context["keys"]
     client.post(url("result-keys"), {"end": str(known.ref)})
     assert _send(other, key, {"results": []})[0] == 401

@@ -1,9 +1,13 @@
-"""A laboratory's spreadsheet as it is: columns found by their names, whatever program and encoding wrote it."""
+"""A laboratory's spreadsheet as it is: columns found by their names, whatever program and encoding wrote it.
+
+A file of HL7 v2 messages or a FHIR bundle is taken as well.
+"""
 
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
 from frontline.city.imports import limits
@@ -12,6 +16,8 @@ from frontline.city.imports.dates import BadValue, read_moment
 from frontline.city.imports.readers import BadFile, Line, sheets
 from frontline.city.imports.refusals import csv_text, unguarded
 from frontline.screening.actions.results import Told, Unread
+from frontline.screening.exchange import fhir, hl7
+from frontline.screening.exchange.codes import ct_in
 from frontline.screening.models import ResultFile
 from frontline.screening.rules import WORDS_OF_RESULTS, result_in
 
@@ -38,17 +44,43 @@ COLUMNS = (
     ),
     Column("ct_n", "N基因Ct值", "Ct of N", "37.2", also=("N", "N基因", "NCt值", "ct n", "Nct")),
 )  # fmt: skip
-_NO_CT = {"", "-", "/", "na", "n/a", "no ct", "noct", "undetermined", "无", "阴性", "未检出"}
 
 
 def read_results(content: bytes, name: str = "") -> tuple[list[Told], list[Unread]]:
     """Results of a file and the rows that say nothing usable. Raises BadFile for the file as a whole."""
     if len(content) > LARGEST:
         raise BadFile(_("The file has more than %(n)d MB: cut it into parts.") % {"n": LARGEST // 1024**2})
+    if hl7.looks_like(content):
+        return _messages(content)
+    if content.lstrip().startswith(b"{"):
+        return _resources(content)
     with tempfile.NamedTemporaryFile(prefix="frontline-results-", suffix=".xlsx") as file:
         file.write(content)
         file.flush()
         return _read(Path(file.name), name)
+
+
+def _messages(content: bytes) -> tuple[list[Told], list[Unread]]:
+    """A file of HL7 messages; one that is not taken at all is a row with its reason."""
+    told: list[Told] = []
+    unread: list[Unread] = []
+    try:
+        for number, message in enumerate(hl7.read(content, get_default_timezone()), start=1):
+            told += message.told
+            if message.rejected:
+                unread.append(Unread(number, {}, message.rejected))
+            unread += [Unread(number, one.cells, one.reason) for one in message.unread]
+    except hl7.Rejected as bad:
+        raise BadFile(str(bad)) from bad
+    return told, unread
+
+
+def _resources(content: bytes) -> tuple[list[Told], list[Unread]]:
+    try:
+        read = fhir.read(content)
+    except fhir.Unusable as bad:
+        raise BadFile(str(bad)) from bad
+    return read.told, read.unread
 
 
 def _read(path: Path, name: str) -> tuple[list[Told], list[Unread]]:
@@ -98,25 +130,13 @@ def read_cells(cells: dict[str, str]) -> Told:
         raise BadValue(_("The result is none of %(known)s.") % {"known": _known()})
     tested = cells.get("tested_at", "").strip()
     return Told(
-        barcode, result, read_moment(tested) if tested else None, _ct(cells.get("ct_orf", "")),
-        _ct(cells.get("ct_n", "")),
+        barcode, result, read_moment(tested) if tested else None, ct_in(cells.get("ct_orf", "")),
+        ct_in(cells.get("ct_n", "")),
     )  # fmt: skip
 
 
 def _known() -> str:
     return ", ".join(f"{words[0]} / {words[-2]}" for words in WORDS_OF_RESULTS.values())
-
-
-def _ct(text: str) -> float | None:
-    if text.strip().casefold() in _NO_CT:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 60:
-        raise BadValue(_("A Ct value lies between 0 and 60; leave it empty where there is none."))
-    return value
 
 
 def refused_csv(file: ResultFile) -> str:

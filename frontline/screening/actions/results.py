@@ -32,6 +32,7 @@ class Told:
     tested_at: datetime | None = None
     ct_orf: float | None = None
     ct_n: float | None = None
+    correction: str = ""  # why this one replaces what was told before
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def take_results(
     results = list(told)
     with transaction.atomic():
         file = ResultFile.objects.create(
-            source=source, name=name[-200:], received_at=at, by=by.account, by_name=by.name
+            source=source, name=_writable(name)[-200:], received_at=at, by=by.account, by_name=by.name
         )
         changed: Updates = {}
         for start in range(0, len(results), CHUNK):
@@ -79,11 +80,19 @@ def take_results(
         file.read, file.refused = len(results) + len(unread), len(unread)
         file.save()
         ResultRefusal.objects.bulk_create(
-            ResultRefusal(file=file, number=one.number, cells=one.cells, reason=one.reason[:300])
+            ResultRefusal(
+                file=file, number=one.number, reason=_writable(one.reason)[:300],
+                cells={key: _writable(text) for key, text in one.cells.items()},
+            )
             for one in unread
-        )
+        )  # fmt: skip
         log.write("results_told", actor=by, at=at, file=str(file.ref), read=file.read, taken=file.taken)
     return file
+
+
+def _writable(text: str) -> str:
+    """What the database takes as text."""
+    return text.replace("\0", "")
 
 
 def _take(file: ResultFile, told: Sequence[Told], correction: str, by: Actor, at: datetime) -> Updates:
@@ -109,6 +118,7 @@ def _judge(
     at: datetime,
     work: _Work,
 ) -> None:
+    correction = _writable(told.correction or correction)
     why = why_held(told.result, told.tested_at, tubes, correcting=bool(correction))
     if len(tubes) == 1 and tubes[0].result == told.result:
         work.again += 1

@@ -38,6 +38,12 @@ def held_results(actor: Actor) -> QuerySet[TubeResult]:
     return TubeResult.objects.filter(state=TubeResult.State.HELD).select_related("file")
 
 
+def held_in(actor: Actor, file: ResultFile) -> list[TubeResult]:
+    """What is held of one delivery, in its order."""
+    see_results(actor)
+    return list(held_results(actor).filter(file=file).order_by("id"))
+
+
 def result_for(actor: Actor, ref: UUID) -> TubeResult:
     found = held_results(actor).filter(ref=ref).first()
     if found is None:

@@ -8,14 +8,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from frontline.city import clock
+from frontline.city.access import Actor
 from frontline.screening import words
 from frontline.screening.actions import lab_keys
 from frontline.screening.actions.results import Told, Unread, take_results
-from frontline.screening.queries.results import delivery_for, held_results
+from frontline.screening.queries.results import held_in
 from frontline.screening.rules import result_in
 
 LONGEST = 8 * 1024 * 1024  # bytes of one request
 MOST = 20_000  # results of one request
+TOO_LONG = f"A request has at most {LONGEST // 1024**2} MB; send several."
+NO_KEY = "Send Authorization: Bearer and a key made under Screening, Results, Keys."
 
 
 class ResultSaid(msgspec.Struct):
@@ -44,20 +47,32 @@ def problem(status: int, title: str) -> JsonResponse:
     )
 
 
+def laboratory(request: HttpRequest, at: datetime) -> Actor | None:
+    """In whose name a request with a laboratory's key speaks; None without a living one."""
+    key = re.fullmatch(r"Bearer (\S{20,100})", request.headers.get("Authorization", ""))
+    return lab_keys.actor_of_key(key[1], at=at) if key else None
+
+
+def body_of(request: HttpRequest) -> bytes | None:
+    """What was sent; None where it is too long. Read here: Django's own bound is that of a form."""
+    body = request.read(LONGEST + 1)
+    return body if len(body) <= LONGEST else None
+
+
 @csrf_exempt
 def take(request: HttpRequest) -> HttpResponse:
     """Take results; the answer says what came of each that was not simply taken."""
     if request.method != "POST":
         return problem(405, "Send results with POST.")
     at = clock.now()
-    key = re.fullmatch(r"Bearer (\S{20,100})", request.headers.get("Authorization", ""))
-    actor = lab_keys.actor_of_key(key[1], at=at) if key else None
+    actor = laboratory(request, at)
     if actor is None:
-        return problem(401, "Send Authorization: Bearer and a key made under Screening, Results, Keys.")
-    if len(request.body) > LONGEST:
-        return problem(413, f"A request has at most {LONGEST // 1024**2} MB; send several.")
+        return problem(401, NO_KEY)
+    body = body_of(request)
+    if body is None:
+        return problem(413, TOO_LONG)
     try:
-        said = msgspec.json.decode(request.body, type=Delivery)
+        said = msgspec.json.decode(body, type=Delivery)
     except msgspec.MsgspecError as error:
         return problem(400, f"{error}; see docs/interfaces/results-api.md.")
     if len(said.results) > MOST:
@@ -66,7 +81,7 @@ def take(request: HttpRequest) -> HttpResponse:
     file = take_results(
         told, unread=unread, source="api", name=said.name, correction=said.correction, by=actor, at=at
     )
-    held = held_results(actor).filter(file=delivery_for(actor, file.ref)).order_by("id")
+    held = held_in(actor, file)
     return JsonResponse(
         {
             "delivery": str(file.ref),
