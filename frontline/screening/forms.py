@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from frontline.city.models import Place, Site
+from frontline.city.models import Account, Place, Site
 from frontline.plan.edition import Edition
 from frontline.screening import words
-from frontline.screening.models import Expected, Round, Visit
+from frontline.screening.models import Expected, Round, Supply, Visit
 from frontline.screening.queries import zones
 from frontline.ui.moments import moment
 
@@ -114,6 +114,35 @@ class DesksForm(forms.Form):
 
     site = forms.ModelChoiceField(Site.objects.filter(kind=Site.Kind.SAMPLING), to_field_name="ref")
     desks = forms.IntegerField(label=_("Desks"), min_value=0, max_value=50)
+
+
+class HoursForm(forms.Form):
+    """When a point is open in a round."""
+
+    def __init__(self, *args: object, opens_at: datetime, closes_at: datetime, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["opens_at"] = moment(_("Opens"), opens_at)
+        self.fields["closes_at"] = moment(_("Closes"), closes_at)
+
+
+class QueueForm(forms.Form):
+    """Somebody counted who waits."""
+
+    people = forms.IntegerField(label=_("About so many wait"), min_value=0, max_value=5_000)
+
+
+class SupplyForm(forms.Form):
+    """What a point received in all."""
+
+    item = forms.ChoiceField(choices=[(key, words.SUPPLIES[key]) for key in Supply.Item.values])
+    received = forms.IntegerField(min_value=0, max_value=1_000_000)
+    used = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
+
+
+class StaffForm(forms.Form):
+    """Who works at a point."""
+
+    account = forms.ModelChoiceField(Account.objects.filter(is_active=True))
 
 
 def _one_of(label: object, keys: Iterable[str], said: Mapping[str, Promise]) -> forms.ChoiceField:

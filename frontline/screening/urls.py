@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from frontline.screening.views import completion, custody, desk, people, recall, results, rounds, siting
+from frontline.screening.views import (
+    completion,
+    custody,
+    desk,
+    people,
+    points,
+    recall,
+    results,
+    rounds,
+    siting,
+)
 
 app_name = "screening"
 urlpatterns = [
@@ -34,6 +44,8 @@ urlpatterns = [
     path("round/<uuid:ref>/end/", rounds.change, {"how": "end"}, name="end"),
     path("round/<uuid:ref>/completion/", completion.completion, name="completion"),
     path("round/<uuid:ref>/points/", rounds.points, name="points"),
+    path("round/<uuid:ref>/points/<uuid:site>/", points.point, name="point"),
+    path("round/<uuid:ref>/points/<uuid:site>/<slug:what>/", points.change, name="change-point"),
     path("round/<uuid:ref>/desks/", rounds.desks, name="desks"),
     path("round/<uuid:ref>/siting/", siting.siting, name="siting"),
     path("round/<uuid:ref>/siting/<uuid:proposal>/", siting.proposal, name="siting-proposal"),

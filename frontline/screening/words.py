@@ -54,6 +54,12 @@ EXCUSES: dict[str, Promise] = {
     "away": _("out of the city"),
 }
 
+SUPPLIES: dict[str, Promise] = {
+    "swabs": _("Swabs"),
+    "tubes": _("Tubes"),
+    "suits": _("Protective suits"),
+}
+
 OUTCOMES: dict[str, Promise] = {
     "not_at_home": _("nobody at home"),
     "will_come": _("will come to the point"),

@@ -121,6 +121,9 @@ OBJECTION_HOURS = 24  # until an objection is answered; assumption: no national 
 PLAN_DRY_RUN_HOURS = 24  # city time: how old the dry run under a switch of editions may be; assumption
 # Codes of new grids: the community's code and a serial of it; the form of the city's own list.
 GRID_CODE = os.environ.get("FRONTLINE_GRID_CODE", "{area}1{serial:03d}")
+SCREENING_QUEUE_SAID_MINUTES = 20  # how long somebody's word on a queue stands; assumption
+SCREENING_COMING = 0.95  # share of those asked to a point who come there; assumption
+SCREENING_SUIT_HOURS = 4  # how long one protective suit is worn; assumption
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [

@@ -5,13 +5,16 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import access, clock
-from frontline.screening.actions import books, people
-from frontline.screening.models import Expected, Round
+from frontline.city.models import Place
+from frontline.screening.actions import books, people, points
+from frontline.screening.ingest.statements import From
+from frontline.screening.ingest.write import write_tubes
+from frontline.screening.models import Expected, Round, RoundPoint
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 from tests.cast import hire
 from tests.editions import in_force
-from tests.screening.telling import after, open_round, swab, tell, tube
+from tests.screening.telling import after, open_round, point, swab, tell, tube
 from tests.town import Town, account, build_town
 
 
@@ -30,12 +33,23 @@ def round(transactional_db: None) -> Round:
 
 def _under_way(town: Town) -> Round:
     """Two sampled, one twice, one nobody knows, one visited."""
+    for number in (1, 2, 3, 4):
+        Place.objects.filter(pk=town.buildings[number].pk).update(lon=97.0, lat=33.0 + number / 1000)
     round = open_round(town)
+    RoundPoint.objects.create(round=round, site=point(town, "S2"), opens_at=after(0), closes_at=after(600))
+    here = From(round.pk, 1, round.points.get(site__code="S1").site_id, 1, 0)
+    account(town, "tashi", "sampler", on="site", on_id=round.points.get(site__code="S1").site_id)
+    account(town, "pema", "sampler", on="site", on_id=round.points.get(site__code="S2").site_id)
+    write_tubes([(here, tube([swab(0, "P11", 4), swab(1, "P12", 5)], barcode="T0003"))], now=after(6))
     tell(round, tube([swab(0, "P10", 3), swab(1, "P40"), swab(2, "X99")]))
     tell(round, tube([swab(0, "P10", 2)], barcode="T0002"))
     books.keep_books(at=after(7))
     row = Expected.objects.get(round=round, person=town.people["patient"])
     gao = access.actor_for(town.accounts["gao"], at=after(20))
+    sonam = access.actor_for(town.accounts["sonam"], at=after(25))
+    for item, received in (("swabs", 5), ("tubes", 40), ("suits", 2)):
+        points.set_supply(round.points.get(site__code="S1"), item, received=received, by=sonam, at=after(25))
+    points.say_queue(round.points.get(site__code="S1"), 14, by=sonam, at=after(25))
     people.record_visit(row, outcome="not_at_home", note="邻居说晚上在", by=gao, at=after(20))
     return round
 
@@ -45,6 +59,7 @@ PAGES = {
     "plan": "/screening/new/",
     "round": "/screening/round/{ref}/",
     "points": "/screening/round/{ref}/points/",
+    "point": "/screening/round/{ref}/points/{site}/",
     "missing": "/screening/round/{ref}/missing/",
     "conflicts": "/screening/round/{ref}/conflicts/",
 }
@@ -65,8 +80,9 @@ def _enter(new_page: NewPage, base: str, who: str, language: str = "zh-CN") -> P
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 def test_every_page_is_sound(round: Round, live_server: LiveServer, new_page: NewPage, language: str) -> None:
     page = _enter(new_page, live_server.url, "sonam", language)
+    site = round.points.get(site__code="S1").site.ref
     for name, address in PAGES.items():
-        answer = page.goto(live_server.url + address.format(ref=round.ref))
+        answer = page.goto(live_server.url + address.format(ref=round.ref, site=site))
         assert answer is not None and answer.status == 200, address
         look(page, f"screening-{name}-{language}")
 

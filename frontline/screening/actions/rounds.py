@@ -136,6 +136,14 @@ FROM queue ON CONFLICT DO NOTHING
 """
 
 
+# How many people each point was given hour by hour: what its queue is estimated from.
+_HOURS = """
+INSERT INTO screening_pointhour (round_id, site, at, people)
+SELECT round_id, site, slot_at, count(*) FROM screening_expected
+WHERE round_id = %(round)s AND site IS NOT NULL AND slot_at IS NOT NULL GROUP BY 1, 2, 3 ON CONFLICT DO NOTHING
+"""
+
+
 def write_expected_list(*, at: datetime) -> bool:
     """A chore of the worker: everybody of the oldest round that is being opened. True if there was one."""
     with transaction.atomic():
@@ -146,6 +154,7 @@ def write_expected_list(*, at: datetime) -> bool:
         with connection.cursor() as cursor:
             asked: dict[str, Any] = {"round": round.pk, "places": round.places, "at": at}
             cursor.execute(_EXPECT, asked)
+            cursor.execute(_HOURS, asked)
         count_buildings(round.pk)
         round.state, round.opened_at = Round.State.OPEN, at
         round.save(update_fields=["state", "opened_at"])

@@ -3,6 +3,7 @@
 from frontline.screening.models.books import Arrival, Conflict, Expected, Tally, Visit
 from frontline.screening.models.custody import Box, BoxTube, Handover
 from frontline.screening.models.desks import Device, Held, Registration
+from frontline.screening.models.points import PointHour, QueueSaid, Supply
 from frontline.screening.models.results import (
     Completion,
     FollowUp,
@@ -30,6 +31,8 @@ __all__ = [
     "Held",
     "LabKey",
     "Lot",
+    "PointHour",
+    "QueueSaid",
     "Registration",
     "ResultFact",
     "ResultFile",
@@ -38,6 +41,7 @@ __all__ = [
     "RoundFact",
     "RoundPoint",
     "SitingProposal",
+    "Supply",
     "Swab",
     "Tally",
     "Tube",

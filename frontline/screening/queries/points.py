@@ -17,14 +17,15 @@ def points_to_choose(by: Actor) -> list[RoundPoint]:
     """Points of open rounds at which the actor may take samples, by code."""
     if by.account is None or not by.may(Verb.TAKE_SAMPLES):
         return []
+    points = RoundPoint.objects.filter(round__state=Round.State.OPEN).select_related("round", "site")
+    return list(points.filter(granted_points(by)).order_by("-round__number", "site__code")[:MOST])
+
+
+def granted_points(by: Actor) -> Q:
+    """Points at which grants of the actor let samples be taken."""
     holding = Q(until__isnull=True) | Q(until__gt=by.at)
     granted = Grant.objects.filter(holding, account=by.account, role__in=_TAKERS, since__lte=by.at)
-    points = RoundPoint.objects.filter(round__state=Round.State.OPEN).select_related("round", "site")
-    return list(
-        points.filter(_within(granted.values_list("on", "on_id"))).order_by("-round__number", "site__code")[
-            :MOST
-        ]
-    )
+    return _within(granted.values_list("on", "on_id"))
 
 
 def _within(granted: Iterable[tuple[str, int]]) -> Q:

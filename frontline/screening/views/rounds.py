@@ -20,6 +20,9 @@ from frontline.screening.actions import rounds as planning
 from frontline.screening.forms import DesksForm, RoundForm
 from frontline.screening.queries import rounds as asking
 from frontline.screening.queries import zones
+from frontline.screening.queries.point import stock_of
+from frontline.screening.queries.points import granted_points
+from frontline.screening.queries.queues import queues
 
 SHORT = 8  # points or parts that stand on the round's page; the rest is one click away
 
@@ -99,6 +102,7 @@ def round(request: CityRequest, ref: UUID) -> HttpResponse:
         "plans": plans_it,
         "names": actor.may(Verb.SEE_PEOPLE),
         "own": asking.own_points(actor),
+        "own_points": [] if plans_it else found.points.filter(granted_points(actor)).select_related("site")[:SHORT],
     }  # fmt: skip
     return render(request, "screening/round.html", context)
 
@@ -123,7 +127,13 @@ def points(request: CityRequest, ref: UUID) -> HttpResponse:
     access.require(request.actor, Verb.PLAN_SCREENING)
     found = asking.round_for(request.actor, ref)
     at = request.actor.at
-    rows = [(point, point.late(at), point.done_at(at)) for point in asking.at_points(found, at=at)]
+    at_points = asking.at_points(found, at=at)
+    waiting, stock = queues(found, at_points, at=at), stock_of(found, at_points, at=at)
+    rows = [
+        (one, one.late(at), one.done_at(at), waiting[one.point.site_id],
+         [words.SUPPLIES[each.item] for each in stock[one.point.site_id] if each.short])
+        for one in at_points
+    ]  # fmt: skip
     context = {"round": found, "rows": rows, "editable": found.may_change}
     return render(request, "screening/points.html", context)
 
