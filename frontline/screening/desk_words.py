@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS: dict[str, Promise] = {
     # PIN
     "where": _("{point} · desk {desk}"),
+    "where_doors": _("{point} · door to door"),
     "pin_new": _("Choose a PIN of six digits"),
     "pin_why": _(
         "The list of your point is locked on this device under it. Nobody can tell you it if you forget it."
@@ -98,6 +99,31 @@ WORDS: dict[str, Promise] = {
     "excused_closed_loop": _("works in a closed loop, tested there"),
     "excused_tested_elsewhere": _("tested elsewhere"),
     "excused_away": _("out of the city"),
+    # doors
+    "doors_asked": _("Asked to be sampled at the door: {count}"),
+    "doors_left": _("Still to come: {left} of {of}"),
+    "house_left": _("{left} of {of} to do"),
+    "house_done": _("all {of} done"),
+    "immobile": _("cannot walk"),
+    "asked_home": _("sample at the door"),
+    "door_sampled": _("sampled"),
+    "tried": _("Last try at {time}: {outcome}"),
+    "next_at": _("next try {time}"),
+    "next_soon": _("In two hours"),
+    "next_evening": _("This evening, 19:00"),
+    "next_morning": _("Tomorrow, 9:00"),
+    "outcome_not_at_home": _("nobody at home"),
+    "outcome_refused": _("refused"),
+    "outcome_tested_elsewhere": _("tested elsewhere"),
+    "outcome_will_come": _("will come to the point"),
+    "outcome_cannot_walk": _("cannot walk: sample at the door"),
+    "outcome_away": _("out of the city"),
+    "outcome_moved": _("no longer lives here"),
+    "outcome_other": _("something else"),
+    "outcome_missing": _("Choose why there is no sample."),
+    "note_missing": _("Say in the note what it was."),
+    "visit_undone": _("The visit is taken back."),
+    "visit_sent": _("The visit is on record. Take the sample, or record what came of the next try."),
     # registration
     "same_household": _("Same household as {name} ({address})"),
     "name_missing": _("Without a name nobody finds this person again: type one."),

@@ -11,6 +11,7 @@ from frontline.screening.actions.registrations import take_registrations
 from frontline.screening.actions.results import retry_held
 from frontline.screening.actions.rounds import write_expected_list
 from frontline.screening.actions.siting import work_out_sites
+from frontline.screening.actions.visits import take_visits
 from frontline.screening.queries import affected, board, custody, recall, results
 from frontline.screening.queries.facts import negatives_in_bulk
 from frontline.screening.queries.person import samples_panel
@@ -63,6 +64,6 @@ enter(
         affected_by=affected.affected_by,
         at_once=(follow_results,),
         jobs=(work_out_sites,),
-        chores=(write_expected_list, take_registrations, keep_books, show_held, retry_held),
+        chores=(write_expected_list, take_registrations, take_visits, keep_books, show_held, retry_held),
     )
 )  # fmt: skip

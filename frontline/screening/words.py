@@ -67,6 +67,7 @@ OUTCOMES: dict[str, Promise] = {
     "away": _("out of the city"),
     "refused": _("refused"),
     "moved": _("no longer lives here"),
+    "tested_elsewhere": _("tested elsewhere"),
     "other": _("something else"),
 }
 

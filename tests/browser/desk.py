@@ -59,6 +59,14 @@ class Desk:
         self.pin()
         self.at("work")
 
+    def sign_in_at_doors(self) -> None:
+        self.go()
+        self.page.locator("html[data-offline=fresh]").wait_for(state="attached")
+        self.page.locator("[data-part=doors-form] button").click()
+        self.pin()
+        self.pin()
+        self.at("work")
+
     def pin(self, pin: str = PIN) -> None:
         self.at("pin")
         expect(self.page.locator("[data-part=pin-dots]")).to_have_attribute("data-typed", "0")

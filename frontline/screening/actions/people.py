@@ -1,6 +1,7 @@
 """What is written about people of a round: a visit to somebody missing, an excuse, a conflict settled."""
 
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,16 +16,29 @@ from frontline.screening.models import Conflict, Expected, Held, Round, Visit
 NEXT_TRY = timedelta(hours=2)  # assumption: nobody at home, somebody comes again
 
 O = Visit.Outcome  # noqa: E741
+_EXCUSING: dict[str, str] = {
+    O.AWAY: Expected.Excuse.AWAY,
+    O.TESTED_ELSEWHERE: Expected.Excuse.TESTED_ELSEWHERE,
+}
 
 
 def record_visit(
-    row: Expected, *, outcome: str, note: str = "", next_at: datetime | None = None, by: Actor, at: datetime
+    row: Expected,
+    *,
+    outcome: str,
+    note: str = "",
+    next_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+    ref: UUID | None = None,
 ) -> Visit:
-    """A try to reach somebody not yet sampled. `away` excuses, `cannot_walk` asks for sampling at the door."""
+    """A try to reach somebody not yet sampled. `cannot_walk` asks for sampling at the door; `away` and
+    `tested_elsewhere` excuse whoever has not been sampled meanwhile. `ref`: of a visit that a device told."""
     if outcome not in O.values:
         raise Refused(_("Choose what came of the visit."))
     with transaction.atomic():
         visit = Visit.objects.create(
+            ref=ref or uuid4(),
             round_id=row.round_id,
             person_id=row.person_id,
             building=row.building,
@@ -36,8 +50,8 @@ def record_visit(
         )
         if outcome == O.CANNOT_WALK:
             _of(row).update(mode=Expected.Mode.HOME)
-        if outcome == O.AWAY:
-            excuse(row, reason=Expected.Excuse.AWAY, note=note, by=by, at=at)
+        if outcome in _EXCUSING and row.tube is None:
+            excuse(row, reason=_EXCUSING[outcome], note=note, by=by, at=at)
     return visit
 
 

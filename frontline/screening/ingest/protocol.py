@@ -14,6 +14,10 @@ from frontline.screening.rules import SLOTS, SwabTaken, TubeTold
 
 LONGEST = 2 * 1024 * 1024  # bytes of one upload
 MOST = 500  # records of one upload
+# What may come of a visit; the words of models.Visit.Outcome.
+OUTCOMES = frozenset(
+    ("not_at_home", "will_come", "cannot_walk", "away", "refused", "moved", "tested_elsewhere", "other")
+)
 
 
 class SwabSaid(msgspec.Struct, forbid_unknown_fields=False):
@@ -57,6 +61,17 @@ class PersonSaid(msgspec.Struct, tag="person", tag_field="kind"):
     code: str
     at: datetime
     details: dict[str, str]
+
+
+class VisitSaid(msgspec.Struct, tag="visit", tag_field="kind"):
+    """A try to reach somebody at the door, and what came of it."""
+
+    ref: UUID
+    code: str
+    at: datetime
+    outcome: str
+    note: str = ""
+    next_at: datetime | None = None
 
 
 class Upload(msgspec.Struct):
@@ -108,6 +123,7 @@ def refused(tube: TubeSaid) -> str:
 
 decode = msgspec.json.Decoder(Upload).decode
 decode_tube = msgspec.json.Decoder(TubeSaid).decode
+decode_visit = msgspec.json.Decoder(VisitSaid).decode
 decode_person = msgspec.json.Decoder(PersonSaid).decode
 
 
@@ -118,6 +134,16 @@ def refused_person(person: PersonSaid) -> str:
     if len(person.details) > 40 or any(len(text) > 400 for pair in person.details.items() for text in pair):
         return "Details are at most 40 fields of at most 400 signs."
     return "" if person.at.tzinfo else "Times carry a zone."
+
+
+def refused_visit(visit: VisitSaid) -> str:
+    """Why a visit cannot be written as it is; empty where it can."""
+    if not 1 <= len(visit.code) <= 40 or "\0" in visit.code + visit.note:
+        return "A code has 1 to 40 signs."
+    if visit.outcome not in OUTCOMES:
+        return f"There is no outcome {visit.outcome[:40]!r} of a visit."
+    zoned = visit.at.tzinfo and (visit.next_at is None or visit.next_at.tzinfo)
+    return "" if zoned else "Times carry a zone."
 
 
 class _Kind(msgspec.Struct):

@@ -11,8 +11,8 @@ from frontline.city.fields import encrypt
 from frontline.screening import rules
 from frontline.screening.ingest import protocol
 from frontline.screening.ingest.desks import Seen, Signed
-from frontline.screening.ingest.protocol import PersonSaid, Receipt, TubeSaid, Upload
-from frontline.screening.ingest.statements import From, Held, Registered
+from frontline.screening.ingest.protocol import PersonSaid, Receipt, TubeSaid, Upload, VisitSaid
+from frontline.screening.ingest.statements import From, Held, Registered, Visited
 
 _BARCODE = "This tube was told before with another barcode."
 _CODE = "Another registration has this code."
@@ -33,10 +33,11 @@ class Record:
     raw: bytes
     tube: rules.TubeTold | None = None
     person: Registered | None = None
+    visit: Visited | None = None
     why: str = ""
 
     def hold(self, why: str) -> None:
-        self.why, self.tube, self.person = why, None, None
+        self.why, self.tube, self.person, self.visit = why, None, None, None
 
 
 @dataclass(slots=True)
@@ -143,7 +144,7 @@ def _read_tube(raw: bytes, behind: timedelta, now: datetime) -> Record:
 
 
 def _other(raw: bytes, behind: timedelta, now: datetime, why: str) -> Record:
-    """A registration, or what a person must look at."""
+    """A registration, a visit, or what a person must look at."""
     try:
         kind = protocol.kind_of(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -151,10 +152,10 @@ def _other(raw: bytes, behind: timedelta, now: datetime, why: str) -> Record:
     ref = str(kind.ref)[:60] if isinstance(kind.ref, str) else ""
     if kind.kind == "tube":
         return Record(ref, raw, why=why)
-    if kind.kind != "person":
+    if kind.kind not in ("person", "visit"):
         return Record(ref, raw, why=f"There is no kind of record {str(kind.kind)[:40]!r}.")
     try:
-        return _read_person(raw, behind, now)
+        return _read_person(raw, behind, now) if kind.kind == "person" else _read_visit(raw, behind, now)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Record(ref, raw, why=str(error))
 
@@ -167,6 +168,16 @@ def _read_person(raw: bytes, behind: timedelta, now: datetime) -> Record:
     details = encrypt(msgspec.json.encode(said.details).decode())
     at = rules.corrected(said.at, behind, now)
     return Record(str(said.ref), raw, person=Registered(str(said.ref), said.code, at, details))
+
+
+def _read_visit(raw: bytes, behind: timedelta, now: datetime) -> Record:
+    said: VisitSaid = protocol.decode_visit(raw)
+    why = protocol.refused_visit(said)
+    if why:
+        return Record(str(said.ref), raw, why=why)
+    at, ahead = rules.corrected(said.at, behind, now), rules.planned(said.next_at, behind, now)
+    visit = Visited(str(said.ref), said.code, at, said.outcome, said.note, ahead)
+    return Record(str(said.ref), raw, visit=visit)
 
 
 def mark_barcodes(told: list[tuple[From, Record]], differing: set[int], known: set[str]) -> None:

@@ -149,6 +149,45 @@ def registered_parameters(told: Iterable[tuple[From, Registered]]) -> dict[str, 
     }
 
 
+# A visit whose reference is known changes nothing: what was said first stands, a later visit is another one.
+VISIT = """
+INSERT INTO screening_visittold (ref, round_id, device, code, outcome, note, at, next_at, received_at)
+SELECT v.*, %(now)s FROM unnest(%(refs)s::uuid[], %(rounds)s::bigint[], %(devices)s::bigint[], %(codes)s::text[],
+  %(outcomes)s::text[], %(notes)s::text[], %(ats)s::timestamptz[], %(nexts)s::timestamptz[])
+  AS v(ref, round_id, device, code, outcome, note, at, next_at)
+WHERE NOT EXISTS (SELECT FROM screening_visit w WHERE w.ref = v.ref)
+ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A visit at a door, on our clock."""
+
+    ref: str
+    code: str
+    at: datetime
+    outcome: str
+    note: str
+    next_at: datetime | None
+
+
+def visited_parameters(told: Iterable[tuple[From, Visited]], now: datetime) -> dict[str, Any]:
+    """The columns of VISIT."""
+    rows = sorted({one.ref: (origin, one) for origin, one in told}.items())
+    return {
+        "now": now,
+        "refs": [ref for ref, _ in rows],
+        "rounds": [origin.round for _, (origin, _) in rows],
+        "devices": [origin.device for _, (origin, _) in rows],
+        "codes": [one.code for _, (_, one) in rows],
+        "outcomes": [one.outcome for _, (_, one) in rows],
+        "notes": [one.note[:200] for _, (_, one) in rows],
+        "ats": [one.at for _, (_, one) in rows],
+        "nexts": [one.next_at for _, (_, one) in rows],
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What could not be written as it was told; `payload` already encrypted."""

@@ -29,12 +29,14 @@ from frontline.screening.ingest.statements import (
     HOLD,
     REGISTER,
     TAKEN,
+    VISIT,
     WRITE,
     From,
     held_parameters,
     once_each,
     parameters,
     registered_parameters,
+    visited_parameters,
 )
 from frontline.screening.rules import TubeTold
 
@@ -59,6 +61,9 @@ def writing(told: Sequence[Told], now: datetime) -> Writing:
         yield REGISTER, asked
         rows = yield TAKEN, asked
         mark_codes(people, {str(row[0]) for row in rows})
+    visits = [(one.origin, record.visit) for one in told for record in one.records if record.visit]
+    if visits:
+        yield VISIT, visited_parameters(visits, now)
     held = [one for part in told for one in part.held()]
     if held:
         yield HOLD, held_parameters(held, now)

@@ -2,7 +2,7 @@
 
 from frontline.screening.models.books import Arrival, Conflict, Expected, Tally, Visit
 from frontline.screening.models.custody import Box, BoxTube, Handover
-from frontline.screening.models.desks import Device, Held, Registration
+from frontline.screening.models.desks import Device, Held, Registration, VisitTold
 from frontline.screening.models.points import PointHour, QueueSaid, Supply
 from frontline.screening.models.results import (
     Completion,
@@ -47,4 +47,5 @@ __all__ = [
     "Tube",
     "TubeResult",
     "Visit",
+    "VisitTold",
 ]

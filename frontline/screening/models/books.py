@@ -98,6 +98,7 @@ class Visit(models.Model):
         AWAY = "away"
         REFUSED = "refused"
         MOVED = "moved"
+        TESTED_ELSEWHERE = "tested_elsewhere"
         OTHER = "other"
 
     personal: ClassVar[Personal] = Personal(
@@ -110,7 +111,7 @@ class Visit(models.Model):
     building = models.BigIntegerField(null=True)
     at = models.DateTimeField()
     by = models.BigIntegerField(null=True)  # account
-    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    outcome = models.CharField(max_length=16, choices=Outcome.choices)
     note = models.CharField(max_length=200, blank=True)
     next_at = models.DateTimeField(null=True)
 

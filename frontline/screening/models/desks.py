@@ -67,6 +67,24 @@ class Registration(models.Model):
         ]
 
 
+class VisitTold(models.Model):
+    """A visit at a door as a device told it, until the bookkeeper has made it a `Visit`."""
+
+    personal: ClassVar[Personal] = Personal(
+        scrub=("note",), keep="outcome and times for counts", delete_after_days=180
+    )
+
+    ref = models.UUIDField(primary_key=True)  # made by the device; the visit keeps it
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
+    device = models.BigIntegerField(null=True)
+    code = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=16)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+
+
 class Held(models.Model):
     """An upload or a part of it that could not be understood, kept whole until a person settled it."""
 

@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 
 from frontline.city import access, log, numbers
 from frontline.city.fields import blind_index, derived_key
-from frontline.city.models import Building, Person, Site
+from frontline.city.models import Person, Site
 from frontline.city.roles import Verb
 from frontline.screening.ingest import desks
 from frontline.screening.models import Device, Expected, Lot, Registration, Round, RoundPoint, Swab, Tube
+from frontline.screening.queries import doors
 from frontline.screening.queries.zones import sizes_at
 
 PAGE = 2_000  # people in one answer: some 60 kB on the way
@@ -41,6 +42,7 @@ class Listed:
     excused: str
     sampled: bool
     size: int  # people of this building in a tube; 0: as many as the desk's
+    at: doors.At | None  # where the door is; only for a desk that goes from door to door
 
 
 def lookup_key(device: Device) -> bytes:
@@ -60,30 +62,30 @@ def the_list(device: Device, *, by: access.Actor, after: int = 0) -> tuple[list[
     The caller has checked the device; its rights are the desk's, which the policies do not know.
     """
     with access.whole_city(by):
-        rows = list(_expected(device).filter(person_id__gt=after).order_by("person_id")[: PAGE + 1])
+        rows = list(_expected(device, by).filter(person_id__gt=after).order_by("person_id")[: PAGE + 1])
         page = rows[:PAGE]
         people = _people(row.person_id for row in page)
-        key, sizes = lookup_key(device), _Smaller(device, by.at)
-        listed = [
-            _listed(row, people[row.person_id], by, key, sizes) for row in page if row.person_id in people
-        ]
+        shown = _Shown(
+            by, lookup_key(device), _Smaller(device, by), doors.Finder(device, list(people.values()))
+        )
+        listed = [shown.listed(row, people[row.person_id]) for row in page if row.person_id in people]
     return listed, page[-1].person_id if len(rows) > PAGE else 0
 
 
-def _expected(device: Device) -> QuerySet[Expected]:
-    rows = Expected.objects.filter(round=device.round_id)
-    if device.site_id:
-        return rows.filter(site=device.site_id)
-    within = Q(grid=device.place_id) | Q(community=device.place_id) | Q(township=device.place_id)
-    return rows.filter(building__in=Building.objects.filter(within).values("pk"))
+def _expected(device: Device, by: access.Actor) -> QuerySet[Expected]:
+    if device.place_id:
+        return doors.expected_at(device.round, device.place_id, by)
+    return Expected.objects.filter(round=device.round_id, site=device.site_id)
 
 
 class _Smaller:
     """How many people share a tube, where that is fewer than at the desk as a whole."""
 
-    def __init__(self, device: Device, at: datetime) -> None:
-        self._sizes = sizes_at(device.round, at)
-        self.largest = self._sizes.largest(_expected(device).values_list("building", flat=True).distinct())
+    def __init__(self, device: Device, by: access.Actor) -> None:
+        self._sizes = sizes_at(device.round, by.at)
+        self.largest = self._sizes.largest(
+            _expected(device, by).values_list("building", flat=True).distinct()
+        )
 
     def of(self, building: int | None) -> int:
         size = self._sizes.of(building)
@@ -93,37 +95,48 @@ class _Smaller:
 def tube_size(device: Device, *, by: access.Actor) -> int:
     """What a desk opens its tubes with: the most that anybody of its list may share."""
     with access.whole_city(by):
-        return _Smaller(device, by.at).largest
+        return _Smaller(device, by).largest
 
 
 def _people(ids: Iterable[int]) -> dict[int, Person]:
     found = Person.objects.filter(pk__in=list(ids)).select_related(
-        "dwelling__place", "building__place", "household"
+        "dwelling__place", "dwelling__unit", "dwelling__floor", "building__place", "household"
     )
     return {person.pk: person for person in found}
 
 
-def _listed(row: Expected, person: Person, by: access.Actor, key: bytes, sizes: _Smaller) -> Listed:
-    return Listed(
-        person.code,
-        access.shown_name(by, person),
-        person.pinyin if by.may(Verb.SEE_NAMES) else "",
-        person.born.isoformat() if person.born else "",
-        _door(person),
-        str(person.household.ref) if person.household else "",
-        lookup(key, person.id_number),
-        lookup(key, person.phone),
-        row.mode,
-        row.excused,
-        row.tube is not None,
-        sizes.of(row.building),
-    )
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How the people of one device's list are shown to the one who asks."""
+
+    by: access.Actor
+    key: bytes
+    sizes: _Smaller
+    finder: doors.Finder
+
+    def listed(self, row: Expected, person: Person) -> Listed:
+        by = self.by
+        return Listed(
+            person.code,
+            access.shown_name(by, person),
+            person.pinyin if by.may(Verb.SEE_NAMES) else "",
+            person.born.isoformat() if person.born else "",
+            _door(person),
+            str(person.household.ref) if person.household else "",
+            lookup(self.key, person.id_number),
+            lookup(self.key, person.phone),
+            row.mode,
+            row.excused,
+            row.tube is not None,
+            self.sizes.of(row.building),
+            self.finder.of(person),
+        )
 
 
 def _door(person: Person) -> str:
     """As people say it: 扎西科路12号 302."""
     building = person.building
-    house = (f"{building.street}{building.number}" or building.place.name) if building else ""
+    house = doors.house_name(building) if building else ""
     return f"{house} {person.dwelling.place.name if person.dwelling else ''}".strip()
 
 

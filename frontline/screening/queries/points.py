@@ -37,6 +37,16 @@ def _within(granted: Iterable[tuple[str, int]]) -> Q:
     return Q(site__in=sites) | near
 
 
+def places_with(actor: Actor, verb: Verb) -> list[int]:
+    """Places on which a grant of the actor gives this verb."""
+    roles = [role.key for role in ROLES.values() if verb in role.verbs]
+    open_end = Q(until__isnull=True) | Q(until__gt=actor.at)
+    grants = Grant.objects.filter(
+        open_end, account=actor.account, role__in=roles, on=Grant.On.PLACE, since__lte=actor.at
+    )
+    return sorted(grants.values_list("on_id", flat=True))
+
+
 def sites_with(actor: Actor, verb: Verb) -> list[int]:
     """Sites on which a grant of the actor gives this verb."""
     roles = [role.key for role in ROLES.values() if verb in role.verbs]

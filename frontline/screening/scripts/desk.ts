@@ -8,7 +8,8 @@ import './desk/desk.css';
 import { dataOf } from '../../ui/scripts/lib/data';
 import { Camera } from './desk/camera';
 import { clockText } from './desk/clock';
-import { h, part, say, scene, type Words } from './desk/dom';
+import { DoorList } from './desk/doorlist';
+import { h, part, say, scene, where, type Words } from './desk/dom';
 import { Entry } from './desk/entry';
 import { isFrame } from './desk/handover';
 import { Leaving } from './desk/leaving';
@@ -21,6 +22,7 @@ import { Store } from './desk/store';
 import { Taking } from './desk/taking';
 import { Talk } from './desk/talk';
 import { drawTubes } from './desk/tubeslist';
+import { Visiting } from './desk/visiting';
 import { Work } from './desk/work';
 
 const LEAVING = 1_500; // ms that another tab may take to let go of the desk
@@ -66,16 +68,19 @@ class Desk {
   private readonly taking: Taking;
   private readonly registering: Registering;
   private readonly leaving: Leaving;
+  private readonly doors: DoorList;
   private readonly camera: Camera;
   private readonly input: HTMLInputElement;
 
   constructor(private readonly root: HTMLElement, private readonly words: Words, private readonly shift: Shift, talk: Talk) {
+    const visiting = new Visiting(root, words, shift, { sample: (one) => { this.work.chosen(one); }, tell: (message) => { this.work.tell(message); } });
+    this.doors = new DoorList(root, words, shift, (one) => { visiting.open(one); });
     this.sender = new Sender(shift, `${root.dataset['desk'] ?? '/desk/'}upload`, () => { this.status(); });
     this.work = new Work(root, shift, {
       words,
       who: async (code) => (await orUndefined(talk.who(shift.post, code))) ?? [],
       find: async (number) => (await orUndefined(talk.find(shift.post, number))) ?? [],
-      changed: () => { this.sender.soon(); this.status(); },
+      changed: () => { this.changed(); },
       register: (typed) => { this.registering.open(typed, this.work.shown); },
     });
     this.registering = new Registering(root, words, shift, (one) => { this.work.chosen(one); });
@@ -90,11 +95,19 @@ class Desk {
     document.documentElement.dataset['desk'] = 'open';
     scene(this.root, 'work');
     this.root.style.setProperty('--above', `${this.root.getBoundingClientRect().top + window.scrollY}px`);
-    part(this.root, 'post').textContent = say(this.words, 'where', { point: this.shift.post.point, desk: this.shift.post.desk });
+    part(this.root, 'post').textContent = where(this.words, this.shift.post);
+    this.doors.draw();
     this.sender.start();
     this.status();
     setInterval(() => { this.status(); }, TICK);
     void this.stayAwake();
+  }
+
+  /** Something was written: it is sent, counted and shown. */
+  private changed(): void {
+    this.sender.soon();
+    this.status();
+    this.doors.draw();
   }
 
   /** A code from scanner, keyboard or camera. */

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from frontline.city.request import CityRequest
 from frontline.screening.desk_words import WORDS
+from frontline.screening.queries.doors import doors_to_choose
 from frontline.screening.queries.points import points_to_choose
 
 _BEHAVIOURS = "offline screening/desk"
@@ -27,7 +28,9 @@ def desk(request: CityRequest) -> HttpResponse:
             "words": {key: str(sentence) for key, sentence in WORDS.items()},
             "behaviours": _BEHAVIOURS,
             "points": points,
+            "doors": doors_to_choose(request.actor),
             "desks": range(1, max((point.desks for point in points), default=1) + 1),
+            "wanted": request.GET.get("at", ""),  # a point or place that a link named
             "zone": settings.TIME_ZONE,
         },
     )

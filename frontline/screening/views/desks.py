@@ -146,8 +146,10 @@ def _people(request: CityRequest, device: "Device", after: int = 0) -> dict[str,
 
 def _short(person: desks.Listed) -> dict[str, object]:
     """Without what is empty or usual: a thousand people are 60 kB."""
+    said = asdict(person)
+    there = said.pop("at") or {}
     return {
-        name: value for name, value in asdict(person).items() if value and (name, value) != ("mode", "point")
+        name: value for name, value in (said | there).items() if value and (name, value) != ("mode", "point")
     }
 
 

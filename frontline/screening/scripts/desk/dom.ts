@@ -8,6 +8,11 @@ export function say(words: Words, key: string, values: Record<string, string | n
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 
+/** Where a shift is: a desk of a point, or the doors of a place. */
+export function where(words: Words, at: { point: string; desk: number; doors?: boolean }): string {
+  return say(words, at.doors === true ? 'where_doors' : 'where', { point: at.point, desk: at.desk });
+}
+
 export function part<Kind extends HTMLElement = HTMLElement>(root: HTMLElement, name: string): Kind {
   const found = root.querySelector<Kind>(`[data-part="${name}"]`);
   if (found === null) throw new Error(`the page has no part "${name}"`);

@@ -1,5 +1,5 @@
 /** The way in: choose a desk and a PIN online once; afterwards the PIN opens the desk, network or not. */
-import { h, part, say, scene, type Words } from './dom';
+import { h, part, say, scene, where, type Words } from './dom';
 import { DIGITS, Keypad } from './pin';
 import { Refusal } from './server';
 import { isUnsent } from './sending';
@@ -34,7 +34,7 @@ export class Entry {
   private async unlock(found: Door): Promise<Shift> {
     let door = found;
     let note = '';
-    part(this.root, 'pin-where').textContent = this.say('where', { point: door.point, desk: door.desk });
+    part(this.root, 'pin-where').textContent = where(this.words, door);
     scene(this.root, 'pin');
     const forgotten = part(this.root, 'pin-forgotten');
     forgotten.hidden = false;
@@ -76,8 +76,8 @@ export class Entry {
       const store = await Store.open(name);
       const [door, records] = [await store.door(), await store.records()];
       if (door === undefined) continue;
-      const where = this.say('where', { point: door.point, desk: door.desk });
-      const text = this.say('locked_shift', { where, count: records.filter(isUnsent).length });
+      const at = where(this.words, door);
+      const text = this.say('locked_shift', { where: at, count: records.filter(isUnsent).length });
       part(this.root, 'locked').append(h('button', { type: 'button', class: 'btn', click: () => { takeDown(name); location.reload(); } }, text));
     }
   }
@@ -97,10 +97,10 @@ export class Entry {
   private async signIn(): Promise<Shift> {
     scene(this.root, 'sign-in');
     await this.offerLocked();
-    const form = this.root.querySelector<HTMLFormElement>('[data-part="desk-form"]');
-    if (form === null) return new Promise(() => {}); // a stranger: the page says where to sign in
+    const forms = [...this.root.querySelectorAll<HTMLFormElement>('[data-part="desk-form"], [data-part="doors-form"]')];
+    if (forms.length === 0) return new Promise(() => {}); // a stranger: the page says where to sign in
     for (;;) {
-      const begun = await this.chosen(form);
+      const begun = await this.chosen(forms);
       const pin = await this.newPin(begun);
       scene(this.root, 'busy');
       const shift = await Shift.begin(this.store, pin, begun.post, begun.list);
@@ -109,11 +109,11 @@ export class Entry {
     }
   }
 
-  /** A point and a desk that the server gave us, with the list. */
-  private async chosen(form: HTMLFormElement): Promise<Begun> {
+  /** A desk of a point, or doors, that the server gave us, with the list. */
+  private async chosen(forms: HTMLFormElement[]): Promise<Begun> {
     for (;;) {
-      await new Promise<void>((resolve) => {
-        form.addEventListener('submit', (event) => { event.preventDefault(); resolve(); }, { once: true });
+      const form = await new Promise<HTMLFormElement>((resolve) => {
+        for (const one of forms) one.addEventListener('submit', (event) => { event.preventDefault(); resolve(one); }, { once: true });
       });
       const progress = part(this.root, 'sign-in-note');
       progress.textContent = this.say('loading');
@@ -127,7 +127,7 @@ export class Entry {
   }
 
   private async newPin(begun: Begun): Promise<string> {
-    part(this.root, 'pin-where').textContent = this.say('where', { point: begun.post.point, desk: begun.post.desk });
+    part(this.root, 'pin-where').textContent = where(this.words, begun.post);
     scene(this.root, 'pin');
     let note = this.say('pin_why');
     for (;;) {

@@ -1,5 +1,6 @@
 /** The people of the point as the desk knows them, and how they are found: by code, number, telephone or name. */
 import { idNumber, isResidentCode, phoneNumber, plain } from './codes';
+import type { Tried } from './visit';
 
 /** One line of the list. Numbers are not on the device: only what a keyed look-up makes of them. */
 export interface Someone {
@@ -15,6 +16,14 @@ export interface Someone {
   sampled: boolean; // as the server knew when the list was loaded
   elsewhere: boolean; // expected at another point: told by the server when asked for
   size: number; // people of this building that may share a tube; 0: as many as the desk's tubes take
+  mode?: string; // "home": sampled at the door
+  step?: number; // of the building in walking order; a desk at a point has none of these
+  building?: string;
+  unit?: string;
+  floor?: string;
+  room?: string;
+  immobile?: boolean;
+  visit?: Tried; // the latest try when the list was loaded
 }
 
 const MOST = 20; // lines of a search on a phone
@@ -35,6 +44,8 @@ export class People {
     for (const key of [one.idKey, one.phoneKey]) if (key !== '') push(this.byKey, key, one);
     if (one.household !== '') push(this.byHousehold, one.household, one);
   }
+
+  all(): Iterable<Someone> { return this.byCode.values(); }
 
   get(code: string): Someone | undefined { return this.byCode.get(code); }
 

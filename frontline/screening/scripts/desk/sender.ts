@@ -4,7 +4,7 @@ import { batch, due, received, waitAfter } from './sending';
 import type { Shift } from './shift';
 import type { Kept } from './store';
 
-export const VERSION = '1'; // of this page's words; the server shows it
+export const VERSION = '2'; // of this page's words; the server shows it
 export type Network = 'idle' | 'sending' | 'failing' | 'refused';
 const BREATH = 400; // ms to gather what is typed in one go
 const SWEEP = 20_000; // ms: looks for work even if nobody called

@@ -21,7 +21,7 @@ interface Sent { device?: string; unsent: number; records: { ref: string; kind: 
 
 beforeEach(async () => {
   store = await Store.open(`desk-${(names += 1)}`);
-  shift = await Shift.begin(store, '739152', POST, PEOPLE, FEW);
+  shift = await Shift.begin(store, '739152', POST, PEOPLE.map((one) => ({ ...one })), FEW);
 });
 
 async function afterReload(): Promise<Shift> {
@@ -213,5 +213,42 @@ describe('handing over', () => {
     expect(shift.onlyHere()).toHaveLength(0);
     await shift.bind('B');
     expect(shift.onlyHere()).toHaveLength(1);
+  });
+});
+
+describe('visits at doors', () => {
+  it('are there after a reload, go out like any record, and excuse whoever was tested elsewhere', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const visit = await shift.visit('A', 'not_at_home', '晚上再来', 7_200_000);
+    await shift.visit('B', 'tested_elsewhere', '');
+    const again = await afterReload();
+    expect(again.people.get('A')?.excused).toBe('');
+    expect(again.people.get('B')?.excused).toBe('tested_elsewhere');
+    expect(again.tried(again.people.get('A')!)).toMatchObject({ outcome: 'not_at_home', at: visit.at, nextAt: visit.at + 7_200_000 });
+    const { sent, ask } = server();
+    vi.setSystemTime(Date.now() + 9_000); // until then it may be taken back
+    await sender(again, ask).go();
+    vi.useRealTimers();
+    expect(sent[0]!.records.map(({ kind }) => kind)).toEqual(['visit', 'visit']);
+    expect(again.unsent()).toEqual([]);
+  });
+
+  it('are taken back while nobody has heard of them', async () => {
+    const visit = await shift.visit('B', 'away', '');
+    expect(shift.people.get('B')?.excused).toBe('away');
+    expect(await shift.undoVisit(visit.ref)).toBe(true);
+    expect(shift.people.get('B')?.excused).toBe('');
+    expect((await afterReload()).visits.size).toBe(0);
+    const later = await shift.visit('B', 'away', '');
+    await shift.letGo();
+    expect(await shift.undoVisit(later.ref)).toBe(false);
+  });
+
+  it('go with a hand-over and stay visits', async () => {
+    await shift.visit('A', 'refused', '');
+    const other = await Shift.begin(await Store.open(`desk-${(names += 1)}`), '739152', { ...POST, device: 'd2' }, PEOPLE, FEW);
+    await other.carry(shift.parcel().parcel.items);
+    expect([...other.kept.values()].map((kept) => kept.kind)).toEqual(['visit']);
+    expect(other.told([...other.kept.keys()][0]!)).toMatchObject({ kind: 'visit', code: 'A', outcome: 'refused' });
   });
 });

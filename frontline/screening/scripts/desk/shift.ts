@@ -2,7 +2,7 @@
  * A shift at a desk: what is on the table, and every change written to the device before it is shown.
  * The page asks scan.ts what a scan means and then calls one verb here.
  */
-import { cityAt, iso, type Reading } from './clock';
+import { cityAt, iso, outOfFrame, type Reading } from './clock';
 import { newResidentCode } from './codes';
 import type { Item, Parcel } from './handover';
 import type { Lot } from './lots';
@@ -12,6 +12,7 @@ import * as sending from './sending';
 import type { Door, Kept, Store } from './store';
 import * as tubes from './tube';
 import { makeLock, seal, type Sealed, unseal } from './vault';
+import { excusing, type Outcome, toldVisit, type Tried, type Visit } from './visit';
 
 /** What the server gave at sign-in, without the people. */
 export interface Post {
@@ -20,6 +21,7 @@ export interface Post {
   round: { ref: string; name: string };
   point: string;
   desk: number;
+  doors?: boolean; // from door to door in a place
   size: number; // swabs in a tube
   zone: string;
   numberKey: string; // for the look-up of ID numbers and telephones; hexadecimal
@@ -33,14 +35,15 @@ export interface Registered { ref: string; code: string; at: number; details: De
 /** A record of another device, carried for it as it is: its times are of that device's frame, which the server knows. */
 export interface Carried { ref: string; device: string; record: Record<string, unknown> }
 
-type Content = tubes.Tube | Registered | Carried;
-const SEAL_MAY_BE_UNDONE = 8_000; // ms before anybody else hears of a seal
+type Content = tubes.Tube | Registered | Carried | Visit;
+const MAY_BE_UNDONE = 8_000; // ms before anybody else hears of a seal or a visit
 const LIST_PART = 400; // people sealed together
 
 export class Shift {
   readonly tubes = new Map<string, tubes.Tube>();
   readonly registered = new Map<string, Registered>();
   readonly carried = new Map<string, Carried>();
+  readonly visits = new Map<string, Visit>();
   readonly kept = new Map<string, Kept>();
   open: tubes.Tube | null = null;
 
@@ -55,7 +58,7 @@ export class Shift {
   /** The first sign-in: everything is sealed and on the device before the desk opens. */
   static async begin(store: Store, pin: string, post: Post, list: Someone[], rounds?: number): Promise<Shift> {
     const { lock, key } = await makeLock(pin, rounds);
-    const door: Door = { lock, point: post.point, desk: post.desk, wrong: 0, notBefore: 0 };
+    const door: Door = { lock, point: post.point, desk: post.desk, ...(post.doors === true ? { doors: true } : {}), wrong: 0, notBefore: 0 };
     const parts = new Map<string, Sealed>([['post', await seal(key, 'post', post)], ['reading', await seal(key, 'reading', post.frame)]]);
     for (let at = 0; at === 0 || at < list.length; at += LIST_PART) {
       const name = `list:${at / LIST_PART}`;
@@ -88,10 +91,17 @@ export class Shift {
     this.kept.set(kept.ref, kept);
     if ('record' in content) this.carried.set(kept.ref, content);
     else if ('barcode' in content) this.tubes.set(kept.ref, content);
+    else if ('outcome' in content) this.takeVisit(content);
     else {
       this.registered.set(kept.ref, content);
       this.people.add(asSomeone(content));
     }
+  }
+
+  private takeVisit(visit: Visit): void {
+    this.visits.set(visit.ref, visit);
+    const one = this.people.get(visit.code);
+    if (one !== undefined && one.excused === '') one.excused = excusing(visit.outcome);
   }
 
   // --- time ------------------------------------------------------------------------------------------------
@@ -117,6 +127,14 @@ export class Shift {
   /** A tube in which nobody ever was is nobody's business. */
   unsent(): Kept[] { return [...this.kept.values()].filter((kept) => sending.isUnsent(kept) && this.told(kept.ref) !== null); }
   onlyHere(): Kept[] { return this.unsent().filter(sending.isOnlyHere); }
+
+  /** The latest try to reach somebody, here or as the list had it; its times are the city's. */
+  tried(one: Someone): Tried | undefined {
+    const own = [...this.visits.values()].filter((visit) => visit.code === one.code).sort((a, b) => a.at - b.at).at(-1);
+    if (own === undefined) return one.visit;
+    const city = (frame: number): number => outOfFrame(this.post.frame, this.reading, frame);
+    return { outcome: own.outcome, at: city(own.at), ...(own.nextAt === undefined ? {} : { nextAt: city(own.nextAt) }) };
+  }
 
   // --- verbs: on the device first, then on the screen ----------------------------------------------------------
 
@@ -161,7 +179,7 @@ export class Shift {
 
   async sealTube(): Promise<tubes.Tube> {
     const tube = tubes.sealed(this.open!, this.moment());
-    await this.keepTube(tube, SEAL_MAY_BE_UNDONE);
+    await this.keepTube(tube, MAY_BE_UNDONE);
     return tube;
   }
 
@@ -189,6 +207,26 @@ export class Shift {
     return true;
   }
 
+  /** What came of a visit; `next`: in how many ms of the city's time somebody comes again. */
+  async visit(code: string, outcome: Outcome, note: string, next?: number): Promise<Visit> {
+    const at = this.moment();
+    const made: Visit = { ref: crypto.randomUUID(), code, at, outcome, note, ...(next === undefined ? {} : { nextAt: at + next }) };
+    await this.keep(made.ref, 'visit', made, MAY_BE_UNDONE);
+    return made;
+  }
+
+  /** True while nobody else has heard of it. */
+  async undoVisit(ref: string): Promise<boolean> {
+    const [visit, kept] = [this.visits.get(ref), this.kept.get(ref)];
+    if (visit === undefined || kept === undefined || kept.notBefore <= Date.now()) return false;
+    await this.store.drop(ref);
+    this.visits.delete(ref);
+    this.kept.delete(ref);
+    const one = this.people.get(visit.code);
+    if (one !== undefined && one.excused === excusing(visit.outcome)) one.excused = '';
+    return true;
+  }
+
   async register(details: Details): Promise<Someone> {
     const made: Registered = { ref: crypto.randomUUID(), code: newResidentCode(), at: this.moment(), details };
     await this.keep(made.ref, 'person', made);
@@ -200,7 +238,7 @@ export class Shift {
     for (const { device, record } of items) {
       if (device === this.post.device) continue; // it came home: it is here already
       const content: Carried = { ref: String(record['ref']), device, record };
-      await this.keep(`${device}/${content.ref}`, record['kind'] === 'person' ? 'person' : 'tube', content);
+      await this.keep(`${device}/${content.ref}`, kindOf(record['kind']), content);
     }
   }
 
@@ -226,6 +264,8 @@ export class Shift {
     if (tube !== undefined) return tube.swabs.length === 0 ? null : tubes.told(tube);
     const made = this.registered.get(ref);
     if (made !== undefined) return { kind: 'person', ref, code: made.code, at: iso(made.at), details: filled(made.details) };
+    const visit = this.visits.get(ref);
+    if (visit !== undefined) return toldVisit(visit);
     return this.carried.get(ref)?.record ?? null;
   }
 
@@ -234,6 +274,8 @@ export class Shift {
     for (const kept of changed) this.kept.set(kept.ref, kept);
   }
 }
+
+function kindOf(said: unknown): Kept['kind'] { return said === 'person' || said === 'visit' ? said : 'tube'; }
 
 function asSomeone(made: Registered): Someone {
   const { name, born, address, household } = made.details;

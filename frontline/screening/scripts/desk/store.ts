@@ -6,12 +6,12 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Lock, Sealed } from './vault';
 
 /** Not sealed: the lock itself, what the PIN page shows, and wrong tries. */
-export interface Door { lock: Lock; point: string; desk: number; wrong: number; notBefore: number }
+export interface Door { lock: Lock; point: string; desk: number; doors?: boolean; wrong: number; notBefore: number }
 
 /** A record of the outbox. `version` grows with each change; it is sent until `receipt` is the same. */
 export interface Kept {
   ref: string;
-  kind: 'tube' | 'person';
+  kind: 'tube' | 'person' | 'visit';
   version: number;
   receipt: number;
   since: number; // ms, device's clock: when the oldest change without a receipt was made

@@ -13,13 +13,15 @@ export interface Known { code: string; name: string; door: string; excused: stri
 interface Listed {
   code: string; name?: string; pinyin?: string; born?: string; door?: string; household?: string;
   id_key?: string; phone_key?: string; excused?: string; sampled?: boolean; size?: number;
+  mode?: string; step?: number; building?: string; unit?: string; floor?: string; room?: string; immobile?: boolean;
+  visit?: { outcome: string; at: string; next_at: string | null };
 }
 interface ToldLot { first: string; last: string; expires_on: string | null; other_round?: boolean }
 interface People { people: Listed[]; next: number }
 interface SignedIn extends People {
   token: string; device: string; lookup_key: string; now: string; speed: number;
   round: { ref: string; name: string };
-  point: { ref: string; name: string } | null; desk: number | null; pool_size: number;
+  point: { ref: string; name: string } | null; place: { ref: string; name: string } | null; desk: number | null; pool_size: number;
   lots: ToldLot[];
 }
 
@@ -28,8 +30,9 @@ export class Talk {
 
   /** A desk of a point and the whole list, page by page. */
   async signIn(form: FormData, progress: (people: number) => void): Promise<Begun> {
-    const [round, point] = String(form.get('point')).split(' ');
-    const said = { round, point, desk: Number(form.get('desk')), version: VERSION };
+    const [round, point] = String(form.get('point') ?? '').split(' ');
+    const [ofDoors, place] = String(form.get('place') ?? '').split(' ');
+    const said = place === undefined ? { round, point, desk: Number(form.get('desk')), version: VERSION } : { round: ofDoors, place, version: VERSION };
     const began = (await send(`${this.at}sign-in/`, '', said, { 'X-CSRFToken': this.csrf })) as SignedIn;
     const list = began.people.map(asSomeone);
     for (let after = began.next; after !== 0;) {
@@ -44,7 +47,7 @@ export class Talk {
   private postOf(began: SignedIn): Post {
     return {
       device: began.device, token: began.token, round: { ref: began.round.ref, name: began.round.name },
-      point: began.point?.name ?? '', desk: began.desk ?? 0, size: began.pool_size, zone: this.zone,
+      point: (began.point ?? began.place)?.name ?? '', desk: began.desk ?? 0, ...(began.point === null ? { doors: true } : {}), size: began.pool_size, zone: this.zone,
       numberKey: began.lookup_key, lots: began.lots.map(asLot),
       frame: { city: Date.parse(began.now), device: Date.now(), speed: began.speed },
     };
@@ -80,8 +83,16 @@ function asSomeone(one: Listed): Someone {
   return {
     code: one.code, name: one.name ?? one.code, pinyin: one.pinyin ?? '', born: one.born ?? '', address: one.door ?? '',
     household: one.household ?? '', idKey: one.id_key ?? '', phoneKey: one.phone_key ?? '', excused: one.excused ?? '',
-    sampled: one.sampled === true, elsewhere: false, size: one.size ?? 0,
+    sampled: one.sampled === true, elsewhere: false, size: one.size ?? 0, ...doorOf(one),
   };
+}
+
+/** Where the door is: only of a list from door to door. */
+function doorOf(one: Listed): Partial<Someone> {
+  const { mode, step, building, unit, floor, room, immobile, visit } = one;
+  if (step === undefined) return {};
+  const tried = visit === undefined ? {} : { visit: { outcome: visit.outcome, at: Date.parse(visit.at), ...(visit.next_at === null ? {} : { nextAt: Date.parse(visit.next_at) }) } };
+  return { step, ...(mode && { mode }), ...(building && { building }), ...(unit && { unit }), ...(floor && { floor }), ...(room && { room }), ...(immobile && { immobile }), ...tried };
 }
 
 function asLot(lot: ToldLot): Lot {
