@@ -172,7 +172,12 @@ def _home(fact: HomeAssessed) -> str:
 
 
 def change_words(
-    action: str, name: str, before: dict[str, Any] | None, after: dict[str, Any] | None, *, signed: bool = False
+    action: str,
+    name: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    *,
+    signed: bool = False,
 ) -> str:
     """What changed, as a notice says it."""
     told = {"name": name, "end": _end(after) or _end(before)}

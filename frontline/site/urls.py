@@ -6,14 +6,14 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
 from frontline.city.request import CityRequest
 from frontline.loop import rooms
 from frontline.screening.views.api import take as take_results
 from frontline.screening.views.exchange import take_fhir, take_hl7
-from frontline.site import health
+from frontline.site import api, health
 from frontline.ui.views import service_worker
 
 # Where somebody's own work stands, for whoever has just this one role.
@@ -57,6 +57,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/screening/results", take_results),
     path("api/screening/results/fhir", take_fhir),
     path("api/screening/results/hl7", take_hl7),
+    path("api/", include((api.addresses(), "api"))),
+    re_path(r"^api(?:/.*)?$", api.unknown),
     path("phone/", include("frontline.site.tls.urls")),
     path("desk/", include(("frontline.screening.desk_urls", "desk"))),
     *_rooms(),

@@ -142,7 +142,7 @@ class ResultFact(models.Model):
 
 
 class LabKey(models.Model):
-    """A laboratory's system may send results with this key; only its digest is kept."""
+    """Another system speaks with this key: it sends results or reads counts. Only its digest is kept."""
 
     personal: ClassVar[Personal] = NOBODY
 

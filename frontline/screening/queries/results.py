@@ -106,5 +106,5 @@ def find_tube(barcode: str) -> tuple[Round, Tube] | None:
 
 
 def keys_of(actor: Actor) -> list[LabKey]:
-    access.require(actor, Verb.ENTER_RESULTS)
+    see_results(actor)
     return list(LabKey.objects.filter(account=actor.account or 0, ended_at=None).order_by("id")[:100])

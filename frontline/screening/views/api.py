@@ -4,11 +4,13 @@ import re
 from datetime import datetime
 
 import msgspec
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from frontline.city import clock
 from frontline.city.access import Actor
+from frontline.city.problems import problem
+from frontline.city.roles import Verb
 from frontline.screening import words
 from frontline.screening.actions import lab_keys
 from frontline.screening.actions.results import Told, Unread, take_results
@@ -31,6 +33,28 @@ class ResultSaid(msgspec.Struct):
     ct_n: float | None = None
 
 
+class ProblemSaid(msgspec.Struct, omit_defaults=True):
+    """What came of a result that was not simply taken."""
+
+    reason: str
+    row: int | None = None  # of a result that could not be understood
+    barcode: str | None = None
+    why: str | None = None  # it is held
+
+
+class Answer(msgspec.Struct):
+    """How many results were taken, and what came of the others."""
+
+    delivery: str
+    read: int
+    taken: int
+    positive: int
+    again: int
+    held: int
+    refused: int
+    problems: list[ProblemSaid]
+
+
 class Delivery(msgspec.Struct):
     """What a laboratory's system sends. `correction`: why results told before are replaced; usually empty."""
 
@@ -39,18 +63,11 @@ class Delivery(msgspec.Struct):
     correction: str = ""
 
 
-def problem(status: int, title: str) -> JsonResponse:
-    return JsonResponse(
-        {"type": "about:blank", "title": title, "status": status},
-        status=status,
-        content_type="application/problem+json",
-    )
-
-
 def laboratory(request: HttpRequest, at: datetime) -> Actor | None:
     """In whose name a request with a laboratory's key speaks; None without a living one."""
     key = re.fullmatch(r"Bearer (\S{20,100})", request.headers.get("Authorization", ""))
-    return lab_keys.actor_of_key(key[1], at=at) if key else None
+    actor = lab_keys.actor_of_key(key[1], at=at) if key else None
+    return actor if actor is not None and actor.may(Verb.ENTER_RESULTS) else None
 
 
 def body_of(request: HttpRequest) -> bytes | None:
@@ -81,23 +98,14 @@ def take(request: HttpRequest) -> HttpResponse:
     file = take_results(
         told, unread=unread, source="api", name=said.name, correction=said.correction, by=actor, at=at
     )
-    held = held_in(actor, file)
-    return JsonResponse(
-        {
-            "delivery": str(file.ref),
-            **{
-                name: getattr(file, name)
-                for name in ("read", "taken", "positive", "again", "held", "refused")
-            },
-            "problems": [
-                *({"row": one.number, "reason": one.reason} for one in unread),
-                *(
-                    {"barcode": row.barcode, "why": row.why, "reason": str(words.HELD[row.why])}
-                    for row in held
-                ),
-            ],
-        }
-    )
+    answer = Answer(
+        str(file.ref), file.read, file.taken, file.positive, file.again, file.held, file.refused,
+        [ProblemSaid(one.reason, one.number) for one in unread]
+        + [
+            ProblemSaid(str(words.HELD[row.why]), None, row.barcode, row.why) for row in held_in(actor, file)
+        ],
+    )  # fmt: skip
+    return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
 
 
 def _checked(said: list[ResultSaid]) -> tuple[list[Told], list[Unread]]:

@@ -12,11 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from frontline.city import clock
 from frontline.city.access import Actor
+from frontline.city.problems import problem
 from frontline.screening import words
 from frontline.screening.actions.results import Told, Unread, take_results
 from frontline.screening.exchange import fhir, hl7
 from frontline.screening.queries.results import held_in
-from frontline.screening.views.api import MOST, NO_KEY, TOO_LONG, body_of, laboratory, problem
+from frontline.screening.views.api import MOST, NO_KEY, TOO_LONG, body_of, laboratory
 
 if TYPE_CHECKING:
     from frontline.screening.models import ResultFile
