@@ -124,6 +124,9 @@ GRID_CODE = os.environ.get("FRONTLINE_GRID_CODE", "{area}1{serial:03d}")
 SCREENING_QUEUE_SAID_MINUTES = 20  # how long somebody's word on a queue stands; assumption
 SCREENING_COMING = 0.95  # share of those asked to a point who come there; assumption
 SCREENING_SUIT_HOURS = 4  # how long one protective suit is worn; assumption
+# Days after a round is complete (or its sampling ended) until who was in which tube is erased; assumption: the period
+# that the tables' own decisions name. 0: never.
+SCREENING_KEEP_DAYS = int(os.environ.get("FRONTLINE_KEEP_ROUNDS_DAYS", "") or 180)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [

@@ -115,7 +115,9 @@ def _row(made: Completion, fact: RoundCompleted) -> RoundFact:
 def look_again(rounds: Sequence[int], *, by: Actor, at: datetime) -> None:
     """Results of these rounds changed: what complete ones said about their areas, and whether they were clean."""
     for made in (
-        Completion.objects.filter(round__in=rounds).select_related("round").select_for_update(of=("self",))
+        Completion.objects.filter(round__in=rounds, round__erased_at=None)
+        .select_related("round")
+        .select_for_update(of=("self",))
     ):
         found = asking.standing(made.round)
         Completion.objects.filter(pk=made.pk).update(positives=found.positives)

@@ -39,6 +39,8 @@ class Round(models.Model):
     ended_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     planned_by = models.BigIntegerField(null=True)  # account
+    erased_at = models.DateTimeField(null=True)  # who was in which tube is gone; the sums stay
+    kept = models.JSONField(default=dict, blank=True)  # sums of what was erased: actions/expiry.py
 
     class Meta:
         constraints = [

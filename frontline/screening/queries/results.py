@@ -63,7 +63,7 @@ class Awaited:
 _AWAITED = """
 SELECT r.id, count(t.ref), count(t.ref) FILTER (WHERE t.result = '')
 FROM screening_round r LEFT JOIN screening_tube t ON t.round_id = r.id
-WHERE r.state IN ('open', 'ended') GROUP BY r.id ORDER BY r.number DESC
+WHERE r.state IN ('open', 'ended') AND r.erased_at IS NULL GROUP BY r.id ORDER BY r.number DESC
 """
 
 

@@ -61,7 +61,9 @@ def see(actor: Actor) -> None:
 def rounds() -> list[Round]:
     """Every round, the running ones first, then the latest."""
     found = list(Round.objects.order_by("-number")[:200])
-    return sorted(found, key=lambda round: (round.state not in RUNNING, -round.number))
+    return sorted(
+        found, key=lambda round: (round.state not in RUNNING or round.erased_at is not None, -round.number)
+    )
 
 
 def round_for(actor: Actor, ref: UUID | str) -> Round:
@@ -75,7 +77,7 @@ def round_for(actor: Actor, ref: UUID | str) -> Round:
 
 def running() -> Round | None:
     """The round that samples now, else the last one that is not settled."""
-    found = list(Round.objects.filter(state__in=RUNNING).order_by("-number"))
+    found = list(Round.objects.filter(state__in=RUNNING, erased_at=None).order_by("-number"))
     return next((r for r in found if r.state == S.OPEN), found[0] if found else None)
 
 
@@ -277,7 +279,10 @@ def conflicts_by_kind(round: Round) -> dict[str, int]:
 
 
 def excused_by_reason(round: Round, actor: Actor) -> list[tuple[str, int]]:
-    """Reasons and how many people, the commonest first."""
+    """Reasons and how many people, the commonest first; of an erased round for those who have the whole city."""
+    if round.erased_at:
+        kept: dict[str, int] = round.kept.get("excused", {}) if actor.city_wide else {}
+        return sorted(kept.items(), key=lambda item: -item[1])
     rows = access.within(Expected.objects.filter(round=round, tube=None), actor).exclude(excused="")
     return [
         (row["excused"], row["n"])

@@ -38,7 +38,7 @@ def completion(request: CityRequest, ref: UUID) -> HttpResponse:
     context = {
         "round": found,
         "whole": whole,
-        "standing": asking.standing_for(request.actor, found) if whole else None,
+        "standing": asking.standing_for(request.actor, found) if whole and not found.erased_at else None,
         "made": getattr(found, "completion", None),
         "form": form,
         "stopping": stopping,
