@@ -3,7 +3,7 @@
 from django.urls import path
 
 from frontline.areas.boundaries import views as boundaries
-from frontline.areas.views import area, board, decide, maps, motions, place
+from frontline.areas.views import area, board, decide, maps, motions, place, public
 
 urlpatterns = [
     path("", board.home, name="home"),
@@ -21,7 +21,10 @@ urlpatterns = [
     path("boundaries/<uuid:ref>/records/<path:key>/", boundaries.records, name="boundary-records"),
     path("boundaries/<uuid:ref>/<slug:name>.json", boundaries.drawn_layer, name="boundary-layer"),
     path("grids/", boundaries.grids, name="grids"),
-    path("lookup/", place.lookup, name="lookup"),
+    path("lookup/", public.lookup, name="lookup"),
+    path("public/", public.listed, name="public"),
+    path("public.csv", public.as_csv, name="public-csv"),
+    path("public.geojson", public.as_geojson, name="public-geojson"),
     path("map/", maps.city_map, name="map"),
     path("map/<slug:name>.json", maps.layer, name="layer"),
     path("motion/<uuid:ref>/", motions.motion, name="motion"),

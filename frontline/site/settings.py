@@ -118,6 +118,7 @@ AXES_LOCKOUT_CALLABLE = "frontline.city.views.sign_in.locked_out"
 # A class with send(phone, text); an exercise prints on the console instead.
 MESSAGE_SENDER = os.environ.get("FRONTLINE_MESSAGES", "")
 OBJECTION_HOURS = 24  # until an objection is answered; assumption: no national figure is known
+LOOKUPS_EACH_MINUTE = 120  # from one network address, real time: many phones of one town share one
 PLAN_DRY_RUN_HOURS = 24  # city time: how old the dry run under a switch of editions may be; assumption
 # Codes of new grids: the community's code and a serial of it; the form of the city's own list.
 GRID_CODE = os.environ.get("FRONTLINE_GRID_CODE", "{area}1{serial:03d}")

@@ -56,7 +56,9 @@ def test_the_second_person_puts_it_in_force_for_the_first(town: Town, motion: Mo
     decision = areas.decision_of(found, at=soon)
     assert isinstance(decision, StaticManagementDecided)
     assert decision.guaranteed == ("food", "water")
-    kinds = list(LogEntry.objects.filter(kind__startswith="area_mo").values_list("kind", "actor"))
+    kinds = list(
+        LogEntry.objects.filter(kind__startswith="area_mo").order_by("pk").values_list("kind", "actor")
+    )
     assert kinds == [
         ("area_moved", town.accounts["he"].pk),
         ("area_motion_confirmed", town.accounts["wu"].pk),

@@ -105,11 +105,43 @@ def test_pages_of_areas_are_sound(
         "place": f"place/{town.buildings[2].place.ref}/",
         "decide": f"place/{town.buildings[4].place.ref}/decide/",
         "static": "static/",
-        "lookup": "lookup/?q=2号",
+        "lookup": "lookup/?q=2号楼",
+        "lookup-choice": "lookup/?q=号",
+        "lookup-none": "lookup/?q=不存在的路",
+        "public": "public/",
     }
     for name, address in addresses.items():
         page.goto(f"{live_server.url}/areas/{address}")
         look(page, f"areas-{name}-{language}")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_lin_looks_an_address_up_without_scripts(
+    live_server: LiveServer, new_page: NewPage, town: Town, language: str
+) -> None:
+    Place.objects.filter(pk=town.township.pk).update(name_bo="སྐྱེ་རྒུ་མདོ།", name_en="Gyêgu")
+    page = new_page(language=language, scripts=False).page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/areas/lookup/")
+    expect(page.locator(".stand-here")).to_be_hidden()
+    page.locator("#q").fill("结古")
+    page.locator("form[role=search] button").click()
+    expect(page.locator("[lang=bo]").first).to_be_visible()
+    look(page, f"areas-lookup-tibetan-{language}", scripts=False)
+    small = page.locator("main button:visible, main a.btn:visible").evaluate_all(
+        "all => all.filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"
+    )
+    assert small == []
+
+
+def test_lin_asks_where_she_stands(live_server: LiveServer, new_page: NewPage, town: Town) -> None:
+    page = new_page().page
+    page.context.grant_permissions(["geolocation"], origin=live_server.url)
+    page.context.set_geolocation({"longitude": 97.0022, "latitude": 33.0})
+    page.goto(f"{live_server.url}/areas/lookup/")
+    page.get_by_role("button", name="我现在的位置").click()
+    expect(page.locator("main")).to_contain_text("高风险区")
+    assert "97.0" not in page.url
 
 
 def test_he_decides_with_two_clicks(live_server: LiveServer, new_page: NewPage, town: Town) -> None:

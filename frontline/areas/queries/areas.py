@@ -261,6 +261,13 @@ def others_at(found: Area, row: MeasureRow | None, *, at: datetime) -> list[Othe
     return [Other(one, rules.weight(one.measure.kind) < own) for one in shown(rows, at=at) if one.measure]
 
 
+def inside(place: Place, *, at: datetime) -> int:
+    """How many areas in force lie in a part of a place."""
+    around = loop.places_around(place.pk)
+    joined = AreaPlace.objects.filter(parts.nested([place])).exclude(place__in=around).values("area")
+    return in_force(at).filter(subject_id__in=joined).values("subject_id").distinct().count()
+
+
 def is_risk(found: Area) -> bool:
     """A risk area with a clock, not static management."""
     return found.kind == Area.Kind.RISK

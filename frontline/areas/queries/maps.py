@@ -57,7 +57,7 @@ def _outlines(areas: Iterable[int]) -> dict[int, BaseGeometry]:
     """The outline of each area: its places' own shapes, or what stands on them."""
     joined = list(AreaPlace.objects.filter(area__in=list(areas)).values_list("area", "place"))
     places = Place.objects.filter(pk__in=[place for _, place in joined]).in_bulk()
-    shapes = _shapes(list(places.values()))
+    shapes = shapes_of(list(places.values()))
     found: dict[int, list[BaseGeometry]] = defaultdict(list)
     for area, place in joined:
         if place in shapes:
@@ -65,7 +65,8 @@ def _outlines(areas: Iterable[int]) -> dict[int, BaseGeometry]:
     return {area: unary_union(parts) for area, parts in found.items()}
 
 
-def _shapes(places: Sequence[Place]) -> dict[int, BaseGeometry]:
+def shapes_of(places: Sequence[Place]) -> dict[int, BaseGeometry]:
+    """Each place's own shape, else the ground of the buildings in, under or around it; some may have none."""
     own = {place.pk: shape(place.shape) for place in places if place.shape and place.kind != "building"}
     stands_on = _buildings_of([place for place in places if place.pk not in own])
     ids = {building for buildings in stands_on.values() for building in buildings}

@@ -25,6 +25,7 @@ class Applies:
     rules: str
     since: datetime
     until: datetime
+    earliest: datetime  # the end if no infection comes and the round is clean
     needs_round: bool
     clause: str
     ends_when: str  # what has to happen until it ends, in plain words
@@ -42,11 +43,17 @@ def applies(row: MeasureRow, area: str, *, holds: bool = True) -> Applies:
         rules=str(words.RULES.get(row.kind, "")),
         since=timezone.localtime(row.starts_at),
         until=timezone.localtime(row.ends_at),
+        earliest=_earliest(row, details),
         needs_round=any(duty["kind"] == "closing_round" for duty in row.duties),
         clause=row.reasons[0]["clause"] if row.reasons else "",
         ends_when=_ends_when(row, edition),
         holds=holds,
     )
+
+
+def _earliest(row: MeasureRow, details: dict[str, str]) -> datetime:
+    expected = details.get("expected_end")
+    return timezone.localtime(datetime.fromisoformat(expected) if expected else row.ends_at)
 
 
 def _ends_when(row: MeasureRow, edition: Edition) -> str:

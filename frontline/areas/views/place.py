@@ -1,4 +1,4 @@
-"""The page of a place, and the address look-up for everybody."""
+"""The page of a place."""
 
 from uuid import UUID
 
@@ -37,13 +37,3 @@ def place(request: CityRequest, ref: UUID) -> HttpResponse:
         "deciding": asking.may_decide(request.actor, [found]),
     }
     return render(request, "areas/place.html", context)
-
-
-@require_GET
-def lookup(request: CityRequest) -> HttpResponse:
-    """Type an address: level and rules in words. Open to everybody; says nothing about people."""
-    query = request.GET.get("q", "").strip()[:60]
-    found = looking.search(query) if query else []
-    at = request.actor.at if request.actor.account else request.clock.now
-    answers = looking.answers(found, at=at)
-    return render(request, "areas/lookup.html", {"query": query, "answers": answers})
