@@ -28,7 +28,7 @@ def make(plan: Path) -> None:
     asked = json.loads(plan.read_text())
     call_command("migrate", interactive=False, verbosity=0)
     load.load(people=asked["people"])
-    begin.begin()
+    begin.begin(night=False)  # every tube there is comes from a desk of this run
     desks = []
     points = RoundPoint.objects.select_related("site").order_by("site__code")
     for point in points:

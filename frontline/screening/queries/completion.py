@@ -111,19 +111,19 @@ def in_area(round: Round, area: int, places: Sequence[int]) -> InArea:
     return InArea(area, people, last, positives)
 
 
-_COVERED = f"WITH RECURSIVE {INSIDE} SELECT %(parts)s::bigint[] <@ array_agg(id) FROM inside"
+_INSIDE = f"WITH RECURSIVE {INSIDE} SELECT id FROM inside WHERE id = ANY (%(parts)s)"
 
 
-def covered(places: Sequence[int], parts: Sequence[int]) -> bool:
-    """Whether every one of the parts lies in the places."""
+def inside(places: Sequence[int], parts: Sequence[int]) -> set[int]:
+    """Those of the parts that lie in the places."""
     with connection.cursor() as cursor:
-        cursor.execute(_COVERED, {"places": list(places), "parts": list(parts)})
-        return bool(cursor.fetchone()[0])
+        cursor.execute(_INSIDE, {"places": list(places), "parts": list(parts)})
+        return {row[0] for row in cursor.fetchall()}
 
 
 def whole_round(actor: Actor, round: Round) -> bool:
     """Whether the actor's rights cover everywhere the round samples, so that nobody missing is out of sight."""
-    return actor.city_wide or covered(actor.places, round.places)
+    return actor.city_wide or inside(actor.places, round.places) >= set(round.places)
 
 
 def places_of_areas(areas: Sequence[int]) -> dict[int, list[int]]:
@@ -139,7 +139,8 @@ def areas_covered(round: Round, *, at: datetime) -> dict[int, list[int]]:
     )
     areas = sorted(set(in_force.values_list("subject_id", flat=True)))
     known = places_of_areas(areas)
-    return {area: places for area, places in known.items() if covered(round.places, places)}
+    there = inside(round.places, [place for places in known.values() for place in places])
+    return {area: places for area, places in known.items() if places and there >= set(places)}
 
 
 @dataclass(frozen=True, slots=True)

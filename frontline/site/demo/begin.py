@@ -13,8 +13,11 @@ from frontline.site.demo import load, screening
 NINTH = "covid-2022-06-28-ninth"
 
 
-def begin() -> None:
-    """Load what is missing, let the loop settle, start the clock. Nothing happens when all is there."""
+def begin(*, night: bool = True) -> None:
+    """Load what is missing, let the loop settle, start the clock. Nothing happens when all is there.
+
+    `night`: with the round of the night before, its boxes and results.
+    """
     if not load.is_loaded():
         print("Making the demo city: Yushu, with 141,308 invented residents.", flush=True)
         load.load(progress=_stage)
@@ -26,7 +29,8 @@ def begin() -> None:
         _stage("measures", reviewed.changed, perf_counter() - began)
     if at == load.START:
         began = perf_counter()
-        if expected := screening.open_first_round(at=at):
+        if expected := screening.open_first_round(at=at, night=night):
+            reconcile.settle(at=at)  # whoever has a measure and was sampled in the night
             _stage("screening", expected, perf_counter() - began)
         clock.resume()
 

@@ -2,19 +2,25 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from frontline.city import access
 from frontline.city.models import Account, Place, Site
 from frontline.screening.actions import rounds
 from frontline.screening.models import Expected, Round
+from frontline.site.demo.night import sample_in_the_night
 
 HOURS = 12
 LEAD = "sonam"
 
 
-def open_first_round(*, at: datetime) -> int:
-    """How many people are expected; 0 where a round is there already."""
+@transaction.atomic
+def open_first_round(*, at: datetime, night: bool = True) -> int:
+    """How many people are expected; 0 where a round is there already. `night`: after one of the night before."""
     if Round.objects.exists():
         return 0
+    if night:
+        sample_in_the_night(at=at)
     by = access.actor_for(Account.objects.get(username=LEAD), at=at)
     sites = Site.objects.filter(kind=Site.Kind.SAMPLING, desks__gt=0)
     city = Place.objects.get(kind=Place.Kind.CITY)

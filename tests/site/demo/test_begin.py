@@ -5,6 +5,7 @@ import pytest
 from frontline.city import clock
 from frontline.loop import plans, reconcile
 from frontline.loop.models import InForce, MeasureRow
+from frontline.screening.models import Box, Conflict, Expected, Round, Tube, TubeResult
 from frontline.site.demo import begin, load
 
 
@@ -20,8 +21,25 @@ def test_the_exercise_begins_once(
     measures = MeasureRow.objects.count()
     assert measures
     assert list(reconcile.differences(at=load.START)) == []
+    _the_night_before()
     capsys.readouterr()
     clock.set_exercise(at=load.START, paused=True)
     begin.begin()
     assert (MeasureRow.objects.count(), InForce.objects.count()) == (measures, 1)
     assert "Making" not in capsys.readouterr().out
+
+
+def _the_night_before() -> None:
+    """A round that ended, with a box at each step of its way and results for a part."""
+    night, city = Round.objects.order_by("number")
+    assert (night.state, city.state) == ("ended", "open")
+    boxes = Box.objects.filter(round=night).order_by("seal")
+    ways = [(box.collected_at is not None, box.received_at is not None) for box in boxes]
+    assert ways == [(True, True), (True, False), (False, False)]
+    assert all(box.due_at and box.due_at > load.START for box in boxes[1:])  # none is late at the beginning
+    results = Tube.objects.filter(round=night)
+    assert 0 < results.exclude(result="").count() < results.count() / 3
+    assert not Tube.objects.filter(round=city).exists()
+    sampled = Expected.objects.filter(round=night).exclude(tube=None).count()
+    assert 0.85 < sampled / Expected.objects.filter(round=night, excused="").count() < 0.95
+    assert not Conflict.objects.exists() and not TubeResult.objects.filter(state="held").exists()
