@@ -1,7 +1,9 @@
 """POST /api/screening/results: docs/interfaces/results-api.md."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +21,6 @@ from frontline.screening.rules import result_in
 
 LONGEST = 8 * 1024 * 1024  # bytes of one request
 MOST = 20_000  # results of one request
-TOO_LONG = f"A request has at most {LONGEST // 1024**2} MB; send several."
-NO_KEY = "Send Authorization: Bearer and a key made under Screening, Results, Keys."
 
 
 class ResultSaid(msgspec.Struct):
@@ -63,31 +63,45 @@ class Delivery(msgspec.Struct):
     correction: str = ""
 
 
-def laboratory(request: HttpRequest, at: datetime) -> Actor | None:
+Refuse = Callable[[int, str], HttpResponse]
+Take = Callable[[bytes, Actor, datetime], HttpResponse]
+
+
+def by_laboratory(refuse: Refuse) -> Callable[[Take], Callable[[HttpRequest], HttpResponse]]:
+    """An address where a laboratory's system sends results: its body, in whose name, and when. `refuse` words a no."""
+
+    def entry(take: Take) -> Callable[[HttpRequest], HttpResponse]:
+        @csrf_exempt
+        @wraps(take)
+        def answer(request: HttpRequest) -> HttpResponse:
+            if request.method != "POST":
+                return refuse(405, "Send results with POST.")
+            at = clock.now()
+            actor = _laboratory(request, at)
+            if actor is None:
+                return refuse(
+                    401, "Send Authorization: Bearer and a key made under Screening, Results, Keys."
+                )
+            body = request.read(LONGEST + 1)  # here: Django's own bound is that of a form
+            if len(body) > LONGEST:
+                return refuse(413, f"A request has at most {LONGEST // 1024**2} MB; send several.")
+            return take(body, actor, at)
+
+        return answer
+
+    return entry
+
+
+def _laboratory(request: HttpRequest, at: datetime) -> Actor | None:
     """In whose name a request with a laboratory's key speaks; None without a living one."""
     key = re.fullmatch(r"Bearer (\S{20,100})", request.headers.get("Authorization", ""))
     actor = lab_keys.actor_of_key(key[1], at=at) if key else None
     return actor if actor is not None and actor.may(Verb.ENTER_RESULTS) else None
 
 
-def body_of(request: HttpRequest) -> bytes | None:
-    """What was sent; None where it is too long. Read here: Django's own bound is that of a form."""
-    body = request.read(LONGEST + 1)
-    return body if len(body) <= LONGEST else None
-
-
-@csrf_exempt
-def take(request: HttpRequest) -> HttpResponse:
+@by_laboratory(problem)
+def take(body: bytes, actor: Actor, at: datetime) -> HttpResponse:
     """Take results; the answer says what came of each that was not simply taken."""
-    if request.method != "POST":
-        return problem(405, "Send results with POST.")
-    at = clock.now()
-    actor = laboratory(request, at)
-    if actor is None:
-        return problem(401, NO_KEY)
-    body = body_of(request)
-    if body is None:
-        return problem(413, TOO_LONG)
     try:
         said = msgspec.json.decode(body, type=Delivery)
     except msgspec.MsgspecError as error:

@@ -5,19 +5,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 
-from frontline.city import clock
 from frontline.city.access import Actor
 from frontline.city.problems import problem
 from frontline.screening import words
 from frontline.screening.actions.results import Told, Unread, take_results
 from frontline.screening.exchange import fhir, hl7
 from frontline.screening.queries.results import held_in
-from frontline.screening.views.api import MOST, NO_KEY, TOO_LONG, body_of, laboratory
+from frontline.screening.views.api import MOST, by_laboratory
 
 if TYPE_CHECKING:
     from frontline.screening.models import ResultFile
@@ -26,18 +24,9 @@ _HL7 = "application/hl7-v2; charset=utf-8"
 _FHIR = "application/fhir+json"
 
 
-@csrf_exempt
-def take_hl7(request: HttpRequest) -> HttpResponse:
+@by_laboratory(problem)
+def take_hl7(body: bytes, actor: Actor, at: datetime) -> HttpResponse:
     """Take ORU^R01 messages, alone or in MLLP frames; the answer has an acknowledgement for each."""
-    if request.method != "POST":
-        return problem(405, "Send messages with POST.")
-    at = clock.now()
-    actor = laboratory(request, at)
-    if actor is None:
-        return problem(401, NO_KEY)
-    body = body_of(request)
-    if body is None:
-        return problem(413, TOO_LONG)
     try:
         messages = hl7.read(body, get_default_timezone())
     except hl7.Rejected as bad:
@@ -72,22 +61,21 @@ def _held(by: Actor, file: "ResultFile") -> list[str]:
     return [f"{row.barcode}: {words.HELD[row.why]}" for row in held_in(by, file)]
 
 
-@csrf_exempt
-def take_fhir(request: HttpRequest) -> HttpResponse:
+_CODES = {400: "invalid", 401: "login", 405: "not-supported", 413: "too-long"}
+
+
+def _outcome(status: int, text: str) -> HttpResponse:
+    issues = [("error", _CODES[status], text)]
+    return JsonResponse(fhir.outcome(issues), status=status, content_type=_FHIR)
+
+
+@by_laboratory(_outcome)
+def take_fhir(body: bytes, actor: Actor, at: datetime) -> HttpResponse:
     """Take a Bundle, a DiagnosticReport or an Observation; the answer is an OperationOutcome."""
-    if request.method != "POST":
-        return _outcome(405, "not-supported", "Send resources with POST.")
-    at = clock.now()
-    actor = laboratory(request, at)
-    if actor is None:
-        return _outcome(401, "login", NO_KEY)
-    body = body_of(request)
-    if body is None:
-        return _outcome(413, "too-long", TOO_LONG)
     try:
         read = fhir.read(body)
     except fhir.Unusable as bad:
-        return _outcome(400, "invalid", str(bad))
+        return _outcome(400, str(bad))
     file = _taken(read.told, read.unread, "FHIR", by=actor, at=at)
     issues = [("information", "informational", _counts(file))]
     issues += [
@@ -102,7 +90,3 @@ def _counts(file: "ResultFile") -> str:
     return _("%(read)d read, %(taken)d taken, %(again)d known already, %(held)d held, %(refused)d refused.") % {
         "read": file.read, "taken": file.taken, "again": file.again, "held": file.held, "refused": file.refused,
     }  # fmt: skip
-
-
-def _outcome(status: int, code: str, text: str) -> HttpResponse:
-    return JsonResponse(fhir.outcome([("error", code, text)]), status=status, content_type=_FHIR)
