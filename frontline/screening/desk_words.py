@@ -99,6 +99,16 @@ WORDS: dict[str, Promise] = {
     "excused_closed_loop": _("works in a closed loop, tested there"),
     "excused_tested_elsewhere": _("tested elsewhere"),
     "excused_away": _("out of the city"),
+    # single re-tests
+    "retests": _("Single re-tests to take: {count}"),
+    "retest_tube": _("tube {tube} was positive"),
+    "retest_due": _("due {time}"),
+    "retest_late": _("overdue since {time}"),
+    "single_why": _("Tube {tube} with this person was positive: a single re-test, due {time}."),
+    "wait_single_do": _("Scan an empty tube for this person alone. The open tube stays as it is."),
+    "for_the_round": _("Take the sample for the round instead"),
+    "single_taken": _("Single tube {tube} is sealed."),
+    "single_tube": _("Single tube {tube}"),
     # doors
     "doors_asked": _("Asked to be sampled at the door: {count}"),
     "doors_left": _("Still to come: {left} of {of}"),

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 from pytest_django.live_server_helper import LiveServer
 
+from frontline.loop.models import Task
 from frontline.screening.models import Device, Expected, Lot, Registration, Round, Swab, Tube
 from tests.browser.desk import Desk, begin, enter, kill, phone
 from tests.browser.fixtures import NewPage
@@ -278,3 +279,39 @@ def test_a_forgotten_pin_loses_nothing(
     desk.page.context.unroute("**/desk/upload")
     desk.unsent("已全部上传")
     assert Swab.objects.get().code == town.people["far"].code
+
+
+def test_somebody_of_a_positive_tube_gets_a_tube_of_the_own_offline(
+    live_server: LiveServer, new_page: NewPage, town: Town, round: Round
+) -> None:
+    lin, son = town.people["lin"], town.people["lin_son"]
+    Task.objects.create(
+        kind="retest", key="retest:T0500", room="screening", group="screening", subject_kind="person", subject_id=lin.pk,
+        building=lin.building_id, opens_at=after(0), due_at=after(120), state="open",
+    )  # fmt: skip
+    watched = new_page(device="phone")
+    watched.forgive("net::ERR")
+    enter(watched.page.context, live_server, town)
+    desk = Desk(watched.page, live_server)
+    desk.sign_in()
+    desk.page.context.set_offline(True)
+    desk.page.reload()
+    desk.pin()
+    desk.at("work")
+    expect(desk.part("retests-head")).to_have_text("待单采复核：1 人")
+    desk.scan("T0001", "采样管 0001 已打开")
+    desk.scan(son.code, son.name)
+    desk.scan(lin.code, lin.name)
+    expect(desk.part("message")).to_contain_text("采样管 0500 结果阳性")
+    look(desk.page, "desk-single")
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.scan("T0002", lin.name)
+    expect(desk.part("message")).to_contain_text("单采管 0002 已封管")
+    desk.count("1 / 10")  # the tube of the round stays open
+    expect(desk.part("retests-box")).to_be_hidden()
+    desk.page.context.set_offline(False)
+    desk.unsent("已全部上传")
+    single = Tube.objects.get(barcode="T0002")
+    assert (single.purpose, single.capacity, single.sealed_at is not None) == ("single", 1, True)
+    assert Swab.objects.get(tube=single.ref).code == lin.code
+    assert Tube.objects.get(barcode="T0001").purpose == "round"

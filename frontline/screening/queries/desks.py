@@ -62,9 +62,9 @@ def the_list(device: Device, *, by: access.Actor, after: int = 0) -> tuple[list[
     The caller has checked the device; its rights are the desk's, which the policies do not know.
     """
     with access.whole_city(by):
-        rows = list(_expected(device, by).filter(person_id__gt=after).order_by("person_id")[: PAGE + 1])
+        rows = list(expected_of(device, by).filter(person_id__gt=after).order_by("person_id")[: PAGE + 1])
         page = rows[:PAGE]
-        people = _people(row.person_id for row in page)
+        people = people_with_doors(row.person_id for row in page)
         shown = _Shown(
             by, lookup_key(device), _Smaller(device, by), doors.Finder(device, list(people.values()))
         )
@@ -72,7 +72,8 @@ def the_list(device: Device, *, by: access.Actor, after: int = 0) -> tuple[list[
     return listed, page[-1].person_id if len(rows) > PAGE else 0
 
 
-def _expected(device: Device, by: access.Actor) -> QuerySet[Expected]:
+def expected_of(device: Device, by: access.Actor) -> QuerySet[Expected]:
+    """The list of a device: its point's, or its doors'."""
     if device.place_id:
         return doors.expected_at(device.round, device.place_id, by)
     return Expected.objects.filter(round=device.round_id, site=device.site_id)
@@ -84,7 +85,7 @@ class _Smaller:
     def __init__(self, device: Device, by: access.Actor) -> None:
         self._sizes = sizes_at(device.round, by.at)
         self.largest = self._sizes.largest(
-            _expected(device, by).values_list("building", flat=True).distinct()
+            expected_of(device, by).values_list("building", flat=True).distinct()
         )
 
     def of(self, building: int | None) -> int:
@@ -98,7 +99,7 @@ def tube_size(device: Device, *, by: access.Actor) -> int:
         return _Smaller(device, by).largest
 
 
-def _people(ids: Iterable[int]) -> dict[int, Person]:
+def people_with_doors(ids: Iterable[int]) -> dict[int, Person]:
     found = Person.objects.filter(pk__in=list(ids)).select_related(
         "dwelling__place", "dwelling__unit", "dwelling__floor", "building__place", "household"
     )
@@ -121,7 +122,7 @@ class _Shown:
             access.shown_name(by, person),
             person.pinyin if by.may(Verb.SEE_NAMES) else "",
             person.born.isoformat() if person.born else "",
-            _door(person),
+            door_of(person),
             str(person.household.ref) if person.household else "",
             lookup(self.key, person.id_number),
             lookup(self.key, person.phone),
@@ -133,7 +134,7 @@ class _Shown:
         )
 
 
-def _door(person: Person) -> str:
+def door_of(person: Person) -> str:
     """As people say it: 扎西科路12号 302."""
     building = person.building
     house = doors.house_name(building) if building else ""
@@ -195,7 +196,7 @@ def who(device: Device, *, code: str, number: str, by: access.Actor) -> list[Who
             )
         return [
             Who(
-                person.code, access.shown_name(by, person), _door(person), excused.get(person.pk, ""),
+                person.code, access.shown_name(by, person), door_of(person), excused.get(person.pk, ""),
                 person.pk in excused, _taken(device.round_id, person), sizes.of(person.building_id),
             )
             for person in people

@@ -14,6 +14,7 @@ import { Entry } from './desk/entry';
 import { isFrame } from './desk/handover';
 import { Leaving } from './desk/leaving';
 import { Registering } from './desk/registering';
+import { RetestList } from './desk/retests';
 import { Sender } from './desk/sender';
 import { shelf } from './desk/shelf';
 import type { Shift } from './desk/shift';
@@ -26,6 +27,7 @@ import { Visiting } from './desk/visiting';
 import { Work } from './desk/work';
 
 const LEAVING = 1_500; // ms that another tab may take to let go of the desk
+const RECALL = 180_000; // ms between two questions about single re-tests
 const TICK = 5_000; // ms between two looks at the clock
 
 /** What a desk must have; every browser of the last years has, on a page opened over https. */
@@ -69,12 +71,14 @@ class Desk {
   private readonly registering: Registering;
   private readonly leaving: Leaving;
   private readonly doors: DoorList;
+  private readonly retests: RetestList;
   private readonly camera: Camera;
   private readonly input: HTMLInputElement;
 
-  constructor(private readonly root: HTMLElement, private readonly words: Words, private readonly shift: Shift, talk: Talk) {
+  constructor(private readonly root: HTMLElement, private readonly words: Words, private readonly shift: Shift, private readonly talk: Talk) {
     const visiting = new Visiting(root, words, shift, { sample: (one) => { this.work.chosen(one); }, tell: (message) => { this.work.tell(message); } });
     this.doors = new DoorList(root, words, shift, (one) => { visiting.open(one); });
+    this.retests = new RetestList(root, words, shift, (one) => { this.work.chosen(one); });
     this.sender = new Sender(shift, `${root.dataset['desk'] ?? '/desk/'}upload`, () => { this.status(); });
     this.work = new Work(root, shift, {
       words,
@@ -100,6 +104,8 @@ class Desk {
     this.sender.start();
     this.status();
     setInterval(() => { this.status(); }, TICK);
+    setInterval(() => { void this.recall(); }, RECALL);
+    void this.recall();
     void this.stayAwake();
   }
 
@@ -107,6 +113,7 @@ class Desk {
   private changed(): void {
     this.sender.soon();
     this.status();
+    this.retests.draw();
     this.doors.draw();
   }
 
@@ -121,6 +128,7 @@ class Desk {
     part<HTMLFormElement>(this.root, 'entry').addEventListener('submit', (event) => { event.preventDefault(); this.submitted(); });
     document.addEventListener('keydown', (event) => { this.key(event); });
     document.addEventListener('pointerdown', allowSound, { once: true });
+    window.addEventListener('online', () => { void this.recall(); });
     document.addEventListener('visibilitychange', () => { if (!document.hidden) void this.stayAwake(); });
     const menu = part<HTMLDialogElement>(this.root, 'menu');
     on('camera-button', () => { void this.toggleCamera(); });
@@ -174,6 +182,14 @@ class Desk {
     line.replaceChildren(h('strong', {}, count), why === '' ? '' : h('span', {}, why));
     part(this.root, 'time').textContent = city(Date.now());
     if (this.root.dataset['at'] === 'leave') this.leaving.draw();
+  }
+
+  /** Whose tube turned out positive meanwhile; without a network the list stays as it was. */
+  private async recall(): Promise<void> {
+    const retests = await orUndefined(this.talk.retests(this.shift.post));
+    if (retests === undefined) return;
+    await this.shift.recall(retests);
+    this.retests.draw();
   }
 
   private async stayAwake(): Promise<void> {

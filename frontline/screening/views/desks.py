@@ -22,7 +22,7 @@ from frontline.screening.actions import devices
 from frontline.screening.ingest import desks as ingest
 from frontline.screening.ingest import protocol, write
 from frontline.screening.ingest.reading import NotUnderstood, understood
-from frontline.screening.queries import desks
+from frontline.screening.queries import desks, singles
 
 if TYPE_CHECKING:
     from frontline.screening.models import Device
@@ -107,7 +107,13 @@ def sign_in(request: CityRequest) -> HttpResponse:
     desk = devices.Desk(said.round, said.point, said.desk, said.place)
     device, token = devices.sign_in(desk, version=said.version, by=request.actor, at=request.actor.at)
     return _json(
-        {"token": token, **_desk_of(device, request.actor), **_time(request), **_people(request, device)}
+        {
+            "token": token,
+            **_desk_of(device, request.actor),
+            **_time(request),
+            **_people(request, device),
+            **_singles(request, device),
+        }
     )
 
 
@@ -161,6 +167,19 @@ def people(request: CityRequest, device: "Device") -> HttpResponse:
     after = request.GET.get("after", "0")
     access.require(request.actor, Verb.TAKE_SAMPLES)
     return _json(_people(request, device, int(after) if after.isdigit() and len(after) < 18 else 0))
+
+
+@require_GET
+@gzip_page
+@_with_device
+def retests(request: CityRequest, device: "Device") -> HttpResponse:
+    """Who is to be sampled alone, now: a tube of this morning may have turned out positive since."""
+    access.require(request.actor, Verb.TAKE_SAMPLES)
+    return _json(_singles(request, device))
+
+
+def _singles(request: CityRequest, device: "Device") -> dict[str, object]:
+    return {"retests": [asdict(due) for due in singles.due_at_desk(device, by=request.actor)]}
 
 
 @_with_device

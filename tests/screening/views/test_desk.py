@@ -17,7 +17,18 @@ from tests.town import Town, account, build_town
 SCRIPTS = Path(desk_words.__file__).parent / "scripts"
 # say(words, 'key'), this.say('key'); computed ones are named by what they begin with
 SAID = re.compile(r"say\((?:words, |this\.words, )?'([a-z_]+)'|fault: '([a-z_]+)'")
-COMPUTED = ("next_", "outcome_", "tube_", "wait_", "person_", "excused_", "state_", "leave_", "pin_")
+COMPUTED = (
+    "next_",
+    "retest_",
+    "outcome_",
+    "tube_",
+    "wait_",
+    "person_",
+    "excused_",
+    "state_",
+    "leave_",
+    "pin_",
+)
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ import { h, part, say, type Words } from './dom';
 import { type AtDoor, type Door, type House, isLeft, walkOf } from './doors';
 import type { Someone } from './people';
 import type { Shift } from './shift';
-import { valid } from './tube';
+import { isOfRound, valid } from './tube';
 
 const MOST = 400; // houses on one screen; more are found by typing
 
@@ -21,7 +21,7 @@ export class DoorList {
 
   draw(): void {
     if (this.place.hidden) return;
-    const taken = new Set([...this.shift.tubes.values()].flatMap((tube) => valid(tube).map((swab) => swab.code)));
+    const taken = new Set([...this.shift.tubes.values()].filter(isOfRound).flatMap((tube) => valid(tube).map((swab) => swab.code)));
     const walk = walkOf(this.shift.people.all(), { taken, tried: (one) => this.shift.tried(one), now: this.shift.cityNow() });
     if (this.first) this.openNext(walk.houses);
     const asked = walk.asked.length === 0 ? [] : [h('h3', {}, this.say('doors_asked', { count: walk.asked.length })), ...walk.asked.map((at) => this.line(at, true))];

@@ -103,7 +103,7 @@ export class Entry {
       const begun = await this.chosen(forms);
       const pin = await this.newPin(begun);
       scene(this.root, 'busy');
-      const shift = await Shift.begin(this.store, pin, begun.post, begun.list);
+      const shift = await Shift.begin(this.store, pin, begun.post, begun.list, undefined, begun.retests);
       if (typeof navigator.storage?.persist === 'function') await navigator.storage.persist();
       return shift;
     }

@@ -2,7 +2,8 @@
 import { idNumber, phoneNumber } from './codes';
 import { part, say, type Words } from './dom';
 import type { Someone } from './people';
-import type { Details, Shift } from './shift';
+import type { Details } from './records';
+import type { Shift } from './shift';
 
 /** What is wrong with a form; empty where it may be taken. */
 export function faults(details: Details): { field: keyof Details; fault: string }[] {

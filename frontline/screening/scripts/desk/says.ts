@@ -58,6 +58,12 @@ export class Says {
     return { title: values.name, lines: [this.say(`person_${answer.stop}`, values), this.about(one)] };
   }
 
+  /** Why somebody is to be sampled alone. */
+  single(code: string): string {
+    const retest = this.shift.due().find(({ one }) => one.code === code);
+    return retest === undefined ? '' : this.say('single_why', { tube: short(retest.tube), time: clockText(retest.dueAt, this.shift.post.zone) });
+  }
+
   stranger(known: Known): Said {
     const said = known.excused !== '' ? this.excused(known.excused) : this.say(known.expected ? 'other_point' : 'on_no_list');
     return { title: known.name, lines: [known.door, said] };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { someone } from './invented';
 import { couldBeTube, isTube, personScanned, ready, stillToCome, type Table, tubeScanned } from './scan';
-import { newTube, sealed, sized, told, type Tube, unsealed, valid, withoutSwab, withSwab } from './tube';
+import { newTube, sealed, single, sized, told, type Tube, unsealed, valid, withoutSwab, withSwab } from './tube';
 
 const AT = Date.UTC(2022, 10, 12);
 const LOTS = [
@@ -14,7 +14,7 @@ function filled(barcode: string, codes: string[], capacity = 10): Tube {
   return codes.reduce((tube, code) => withSwab(tube, code, AT), newTube(barcode, capacity, AT));
 }
 function table(open: Tube | null, others: Tube[] = []): Table {
-  return { open, tubes: open === null ? others : [...others, open], lots: LOTS, day: '2022-11-12' };
+  return { open, tubes: open === null ? others : [...others, open], lots: LOTS, day: '2022-11-12', due: new Set() };
 }
 
 describe('a tube', () => {
@@ -112,6 +112,20 @@ describe('scanning a person', () => {
     const emptied = withoutSwab(open, 0, AT, 'wrong_person'); // told already: its size stays
     expect(personScanned('B', someone('B', { size: 5 }), table(emptied))).toMatchObject({ stop: 'mixed' });
     expect(personScanned('B', someone('B', { size: 5 }), table(filled('T0001', ['A'], 1)))).toEqual({ wait: 'full' });
+  });
+
+  it('lets somebody of a positive tube wait for a tube of the own, sampled before or not', () => {
+    const due = { ...table(open, [sealed(filled('T0007', ['B']), AT)]), due: new Set(['A', 'B', 'C']) };
+    for (const code of ['A', 'B', 'C']) expect(personScanned(code, someone(code, { sampled: true }), due)).toEqual({ wait: 'single' });
+    expect(tubeScanned('T0002', { ...due, open: null })).toEqual({ go: 'open' });
+    expect(tubeScanned('T0001', { ...due, open: null })).toMatchObject({ stop: 'used' }); // the open tube is not it
+  });
+
+  it('samples nobody for the round by a single tube', () => {
+    const alone = single('T0007', 'B', AT);
+    expect([alone.capacity, alone.purpose, alone.sealedAt, valid(alone).length]).toEqual([1, 'single', AT, 1]);
+    expect(personScanned('B', someone('B'), table(open, [alone]))).toEqual({ go: 'bind' });
+    expect(stillToCome([someone('B')], [alone]).map((one) => one.code)).toEqual(['B']);
   });
 
   it('lets a person wait for a tube', () => {

@@ -4,7 +4,7 @@
  */
 import { fitsLot, type Lot } from './lots';
 import type { Someone } from './people';
-import { holds, isFull, sized, type Swab, type Tube, valid } from './tube';
+import { holds, isFull, isOfRound, sized, type Swab, type Tube, valid } from './tube';
 
 /** What is on the table: the open tube (if any) and all tubes of this shift on this device. */
 export interface Table {
@@ -12,6 +12,7 @@ export interface Table {
   tubes: Tube[];
   lots: Lot[];
   day: string; // of the city, YYYY-MM-DD
+  due: Set<string>; // codes of those who are to be sampled alone
 }
 
 /** Nothing in the way, or what must be said first. `may`: the worker may go on all the same. */
@@ -44,16 +45,17 @@ export function couldBeTube(text: string): boolean {
 
 export type PersonAnswer =
   | { go: 'bind'; say?: 'other_point' | 'not_listed' | 'smaller_tube' | 'mixed_all_the_same' }
-  | { wait: 'no_tube' | 'full' }
+  | { wait: 'no_tube' | 'full' | 'single' } // single: for a tube of the own, after a positive one
   | { stop: 'in_this_tube'; swab: Swab }
   | { stop: 'on_this_device'; tube: Tube; swab: Swab }
   | { stop: 'sampled' | 'excused' }
   | { stop: 'mixed'; tube: Tube }; // fewer may share a tube where this person lives than share the open one
 
 export function personScanned(code: string, one: Someone | undefined, table: Table): PersonAnswer {
+  if (table.due.has(code)) return { wait: 'single' };
   const here = table.open === null ? undefined : holds(table.open, code);
   if (here !== undefined) return { stop: 'in_this_tube', swab: here };
-  for (const tube of table.tubes) {
+  for (const tube of table.tubes.filter(isOfRound)) {
     const swab = holds(tube, code);
     if (swab !== undefined) return { stop: 'on_this_device', tube, swab };
   }
@@ -79,6 +81,6 @@ export function ready(one: Someone | undefined, open: Tube | null): PersonAnswer
 
 /** Who of a household is still to come: neither excused nor sampled, nor in a tube of this device. */
 export function stillToCome(household: Someone[], tubes: Tube[]): Someone[] {
-  const taken = new Set(tubes.flatMap((tube) => valid(tube).map((swab) => swab.code)));
+  const taken = new Set(tubes.filter(isOfRound).flatMap((tube) => valid(tube).map((swab) => swab.code)));
   return household.filter((one) => one.excused === '' && !one.sampled && !taken.has(one.code));
 }

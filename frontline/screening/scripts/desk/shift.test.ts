@@ -252,3 +252,22 @@ describe('visits at doors', () => {
     expect(other.told([...other.kept.keys()][0]!)).toMatchObject({ kind: 'visit', code: 'A', outcome: 'refused' });
   });
 });
+
+describe('single re-tests', () => {
+  const retest = { one: someone('X', { name: '卓玛' }), tube: 'T0042', dueAt: POST.frame.city };
+
+  it('are on the device after a reload, in a tube of one beside the open one, until they are taken', async () => {
+    await shift.recall([retest, { ...retest, one: PEOPLE[0]!, dueAt: retest.dueAt - 1 }]);
+    await shift.openTube('T0001');
+    await shift.bind('B');
+    expect(shift.due().map(({ one }) => one.code)).toEqual(['A', 'X']);
+    const tube = await shift.single('T0009', 'X');
+    const again = await afterReload();
+    expect(again.due().map(({ one }) => one.code)).toEqual(['A']);
+    expect(again.people.get('X')?.name).toBe('卓玛');
+    expect([again.open?.barcode, again.open?.swabs.length]).toEqual(['T0001', 1]);
+    expect(again.told(tube.ref)).toMatchObject({ purpose: 'single', capacity: 1, barcode: 'T0009' });
+    await again.undoSwab(tube.ref, 0, 'wrong_person');
+    expect(again.due()).toHaveLength(2);
+  });
+});

@@ -7,7 +7,9 @@ import { newResidentCode } from './codes';
 import type { Item, Parcel } from './handover';
 import type { Lot } from './lots';
 import { People, type Someone } from './people';
+import type { Retest } from './retests';
 import type { Table } from './scan';
+import { asSomeone, type Carried, type Details, filled, kindOf, type Registered } from './records';
 import * as sending from './sending';
 import type { Door, Kept, Store } from './store';
 import * as tubes from './tube';
@@ -29,14 +31,9 @@ export interface Post {
   frame: Reading; // fixed for the shift
 }
 
-/** Somebody registered here, as the record carries it. */
-export interface Details { name: string; id_number: string; phone: string; born: string; address: string; household: string }
-export interface Registered { ref: string; code: string; at: number; details: Details }
-/** A record of another device, carried for it as it is: its times are of that device's frame, which the server knows. */
-export interface Carried { ref: string; device: string; record: Record<string, unknown> }
-
 type Content = tubes.Tube | Registered | Carried | Visit;
 const MAY_BE_UNDONE = 8_000; // ms before anybody else hears of a seal or a visit
+const RETESTS = 'retests';
 const LIST_PART = 400; // people sealed together
 
 export class Shift {
@@ -46,6 +43,7 @@ export class Shift {
   readonly visits = new Map<string, Visit>();
   readonly kept = new Map<string, Kept>();
   open: tubes.Tube | null = null;
+  private retests: Retest[] = [];
 
   private constructor(
     readonly store: Store,
@@ -56,16 +54,18 @@ export class Shift {
   ) {}
 
   /** The first sign-in: everything is sealed and on the device before the desk opens. */
-  static async begin(store: Store, pin: string, post: Post, list: Someone[], rounds?: number): Promise<Shift> {
+  static async begin(store: Store, pin: string, post: Post, list: Someone[], rounds?: number, retests: Retest[] = []): Promise<Shift> {
     const { lock, key } = await makeLock(pin, rounds);
     const door: Door = { lock, point: post.point, desk: post.desk, ...(post.doors === true ? { doors: true } : {}), wrong: 0, notBefore: 0 };
-    const parts = new Map<string, Sealed>([['post', await seal(key, 'post', post)], ['reading', await seal(key, 'reading', post.frame)]]);
+    const parts = new Map<string, Sealed>([['post', await seal(key, 'post', post)], ['reading', await seal(key, 'reading', post.frame)], [RETESTS, await seal(key, RETESTS, retests)]]);
     for (let at = 0; at === 0 || at < list.length; at += LIST_PART) {
       const name = `list:${at / LIST_PART}`;
       parts.set(name, await seal(key, name, list.slice(at, at + LIST_PART)));
     }
     await store.begin(door, parts);
-    return new Shift(store, key, post, new People(list), post.frame);
+    const shift = new Shift(store, key, post, new People(list), post.frame);
+    shift.know(retests);
+    return shift;
   }
 
   /** After a reload, with the key that the PIN gave. */
@@ -82,6 +82,7 @@ export class Shift {
       list.push(...some);
     }
     const shift = new Shift(store, key, post, new People(list), (await part<Reading>('reading')) ?? post.frame);
+    shift.know((await part<Retest[]>(RETESTS)) ?? []); // none: an older page began the shift
     for (const kept of await store.records()) shift.take(kept, await unseal<Content>(key, kept.ref, kept.sealed));
     shift.open = [...shift.tubes.values()].find((tube) => tube.sealedAt === undefined) ?? null;
     return shift;
@@ -118,10 +119,28 @@ export class Shift {
     await this.store.putSealed('reading', await seal(this.key, 'reading', this.reading));
   }
 
+  /** Who is to be sampled alone, as the server knows it now. */
+  async recall(retests: Retest[]): Promise<void> {
+    await this.store.putSealed(RETESTS, await seal(this.key, RETESTS, retests));
+    this.know(retests);
+  }
+
+  private know(retests: Retest[]): void {
+    this.retests = retests;
+    for (const { one } of retests) if (this.people.get(one.code) === undefined) this.people.add({ ...one, elsewhere: true });
+  }
+
+  /** Single re-tests not taken yet, here or as far as the server knows; the earliest due first. */
+  due(): Retest[] {
+    const alone = [...this.tubes.values()].filter((tube) => !tubes.isOfRound(tube));
+    const taken = new Set(alone.flatMap((tube) => tubes.valid(tube).map((swab) => swab.code)));
+    return this.retests.filter(({ one }) => !taken.has(one.code)).sort((a, b) => a.dueAt - b.dueAt);
+  }
+
   // --- what stands on the table ------------------------------------------------------------------------------
 
   table(): Table {
-    return { open: this.open, tubes: [...this.tubes.values()], lots: this.post.lots, day: this.day() };
+    return { open: this.open, tubes: [...this.tubes.values()], lots: this.post.lots, day: this.day(), due: new Set(this.due().map(({ one }) => one.code)) };
   }
 
   /** A tube in which nobody ever was is nobody's business. */
@@ -165,6 +184,13 @@ export class Shift {
     const tube = tubes.withSwab(tubes.sized(this.open!, this.people.get(code)?.size ?? 0), code, this.moment());
     await this.keepTube(tube);
     return tube.swabs.at(-1)!;
+  }
+
+  /** The tube of one person after a positive one; the open tube stays as it is. */
+  async single(barcode: string, code: string): Promise<tubes.Tube> {
+    const tube = tubes.single(barcode, code, this.moment());
+    await this.keepTube(tube);
+    return tube;
   }
 
   /** Fewer may share this tube than it was opened for: from now on this device puts no more in. */
@@ -256,8 +282,6 @@ export class Shift {
     await this.note([...versions.keys()], (kept) => ({ ...kept, handed: Math.max(kept.handed, versions.get(kept.ref)!) }));
   }
 
-  // --- for whoever sends -------------------------------------------------------------------------------------
-
   /** A record as the server reads it. Null: not worth a word yet. */
   told(ref: string): object | null {
     const tube = this.tubes.get(ref);
@@ -273,15 +297,4 @@ export class Shift {
     const changed = await this.store.change(refs, (kept) => (kept === undefined ? undefined : change(kept)));
     for (const kept of changed) this.kept.set(kept.ref, kept);
   }
-}
-
-function kindOf(said: unknown): Kept['kind'] { return said === 'person' || said === 'visit' ? said : 'tube'; }
-
-function asSomeone(made: Registered): Someone {
-  const { name, born, address, household } = made.details;
-  return { code: made.code, name, pinyin: '', born, address, household, idKey: '', phoneKey: '', excused: '', sampled: false, elsewhere: false, size: 0 };
-}
-
-function filled(details: Details): Record<string, string> {
-  return Object.fromEntries(Object.entries(details).filter(([, text]) => text !== ''));
 }

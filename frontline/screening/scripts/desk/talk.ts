@@ -2,10 +2,11 @@
 import type { Lot } from './lots';
 import type { Someone } from './people';
 import { get, post as send, Refusal } from './server';
+import type { Retest } from './retests';
 import { VERSION } from './sender';
 import type { Post } from './shift';
 
-export interface Begun { post: Post; list: Someone[] }
+export interface Begun { post: Post; list: Someone[]; retests: Retest[] }
 
 /** Somebody as the server knows them now. */
 export interface Known { code: string; name: string; door: string; excused: string; expected: boolean; taken: { barcode: string; point: string; at: string }[]; size?: number }
@@ -22,8 +23,9 @@ interface SignedIn extends People {
   token: string; device: string; lookup_key: string; now: string; speed: number;
   round: { ref: string; name: string };
   point: { ref: string; name: string } | null; place: { ref: string; name: string } | null; desk: number | null; pool_size: number;
-  lots: ToldLot[];
+  lots: ToldLot[]; retests?: ToldRetest[];
 }
+interface ToldRetest { code: string; name: string; born: string; door: string; id_key: string; phone_key: string; tube: string; due_at: string }
 
 export class Talk {
   constructor(private readonly at: string, private readonly csrf: string, private readonly zone: string) {}
@@ -41,7 +43,7 @@ export class Talk {
       list.push(...page.people.map(asSomeone));
       after = page.next;
     }
-    return { post: this.postOf(began), list };
+    return { post: this.postOf(began), list, retests: (began.retests ?? []).map(asRetest) };
   }
 
   private postOf(began: SignedIn): Post {
@@ -56,6 +58,11 @@ export class Talk {
   /** None where the server knows nobody by that code. Throws without a network. */
   who(post: Post, code: string): Promise<Known[]> {
     return known(get(`${this.at}who/?code=${encodeURIComponent(code)}`, post.token, QUICK));
+  }
+
+  /** Who is to be sampled alone, now. Throws without a network. */
+  async retests(post: Post): Promise<Retest[]> {
+    return ((await get(`${this.at}retests/`, post.token, QUICK)) as { retests: ToldRetest[] }).retests.map(asRetest);
   }
 
   /** By ID number or telephone, which stand in no address; a telephone may be a household's. */
@@ -93,6 +100,10 @@ function doorOf(one: Listed): Partial<Someone> {
   if (step === undefined) return {};
   const tried = visit === undefined ? {} : { visit: { outcome: visit.outcome, at: Date.parse(visit.at), ...(visit.next_at === null ? {} : { nextAt: Date.parse(visit.next_at) }) } };
   return { step, ...(mode && { mode }), ...(building && { building }), ...(unit && { unit }), ...(floor && { floor }), ...(room && { room }), ...(immobile && { immobile }), ...tried };
+}
+
+function asRetest(told: ToldRetest): Retest {
+  return { one: asSomeone(told), tube: told.tube, dueAt: Date.parse(told.due_at) };
 }
 
 function asLot(lot: ToldLot): Lot {

@@ -29,6 +29,9 @@ export function newTube(barcode: string, capacity: number, at: number, purpose: 
   return { ref: crypto.randomUUID(), barcode, capacity, openedAt: at, swabs: [], purpose };
 }
 
+/** Single re-tests sample nobody for the round. */
+export function isOfRound(tube: Tube): boolean { return tube.purpose === 'round'; }
+
 /** The swabs that count. */
 export function valid(tube: Tube): Swab[] {
   return tube.swabs.filter((swab) => swab.undoneAt === undefined);
@@ -62,6 +65,11 @@ export function withoutSwab(tube: Tube, slot: number, at: number, why: Mistake):
 
 export function sealed(tube: Tube, at: number): Tube {
   return tube.sealedAt === undefined ? { ...tube, sealedAt: at } : tube;
+}
+
+/** A tube of one person after a positive one: filled and sealed at once. */
+export function single(barcode: string, code: string, at: number): Tube {
+  return sealed(withSwab(newTube(barcode, 1, at, 'single'), code, at), at);
 }
 
 /** Only while nobody else has heard of the seal. */

@@ -2,7 +2,7 @@
 import { h, part, say, type Words } from './dom';
 import { isUnsent } from './sending';
 import type { Shift } from './shift';
-import { short, type Tube, valid } from './tube';
+import { isOfRound, short, type Tube, valid } from './tube';
 import type { Work } from './work';
 
 /** All tubes of the shift, the newest first: how many, sealed or open, sent or not. */
@@ -15,7 +15,7 @@ export function drawTubes(root: HTMLElement, words: Words, work: Work, shift: Sh
   const rows = [...shift.tubes.values()].sort((one, other) => other.openedAt - one.openedAt).map((tube) => {
     const close = (): void => { part<HTMLDialogElement>(root, 'menu').close(); };
     const inside = h('ul', { class: 'desk-inside', click: close }, ...valid(tube).map((swab) => work.line(tube, swab)));
-    const head = [say(words, 'tube', { tube: short(tube.barcode) }), say(words, 'of', { count: valid(tube).length, size: tube.capacity }), say(words, tube.sealedAt === undefined ? 'state_open' : 'state_sealed'), state(tube)];
+    const head = [say(words, isOfRound(tube) ? 'tube' : 'single_tube', { tube: short(tube.barcode) }), say(words, 'of', { count: valid(tube).length, size: tube.capacity }), say(words, tube.sealedAt === undefined ? 'state_open' : 'state_sealed'), state(tube)];
     return h('details', {}, h('summary', {}, head.join(' · ')), inside);
   });
   part(root, 'tubes').replaceChildren(...(rows.length > 0 ? rows : [say(words, 'no_tubes')]));

@@ -9,6 +9,7 @@ import type { Shift } from './shift';
 import { isFull, type Mistake, short, sized, type Swab, type Tube, valid } from './tube';
 import { keyOf } from './lookup';
 import type { Known } from './talk';
+import { drawTube } from './tubecard';
 import { looksLikeResidentCode } from './codes';
 
 export interface Around {
@@ -25,7 +26,7 @@ export class Work {
   private readonly says: Says;
   private queue: Promise<void> = Promise.resolve();
   private last: Someone | null = null; // whose household is offered
-  private pending: { code: string; waved: boolean } | null = null; // waits for a tube
+  private pending: { code: string; waved: boolean; alone?: boolean } | null = null; // waits for a tube
 
   constructor(private readonly root: HTMLElement, readonly shift: Shift, private readonly around: Around) {
     this.board = new Board(root);
@@ -100,9 +101,22 @@ export class Work {
   // --- tubes -------------------------------------------------------------------------------------------------
 
   private async tube(barcode: string, waved = false): Promise<void> {
-    const answer: TubeAnswer = waved ? { go: 'open' } : tubeScanned(barcode, this.shift.table());
+    const alone = this.pending?.alone === true ? this.pending.code : null;
+    const table = this.shift.table();
+    const answer: TubeAnswer = waved ? { go: 'open' } : tubeScanned(barcode, alone === null ? table : { ...table, open: null });
     if ('stop' in answer) return this.board.show(this.aboutTube(barcode, answer));
+    if (alone !== null) return this.single(barcode, alone);
     await this.openNext(barcode);
+  }
+
+  /** A tube for one person after a positive one; it is sealed at once. */
+  private async single(barcode: string, code: string): Promise<void> {
+    this.pending = null;
+    const tube = await this.shift.single(barcode, code);
+    const one = this.shift.people.get(code);
+    const lines = [this.says.about(one), this.say('single_taken', { tube: short(barcode) })];
+    this.board.show({ tone: 'ok', title: one?.name ?? code, lines, choices: [this.undo(tube, tube.swabs[0]!, code, 'wrong_person')] });
+    this.draw();
   }
 
   /** Seal what is open, open the next, and put in whoever waits. */
@@ -154,7 +168,7 @@ export class Work {
   async person(code: string, waved = false): Promise<void> {
     const one = this.shift.people.get(code);
     const answer = waved ? ready(one, this.shift.open) : personScanned(code, one, this.shift.table());
-    if ('wait' in answer) this.pending = { code, waved };
+    this.pending = 'wait' in answer ? { code, waved, alone: answer.wait === 'single' } : null;
     if ('go' in answer) return this.bind(code, one, answer);
     this.board.show('wait' in answer ? this.aboutWaiting(one, code, answer.wait) : this.aboutStop(one, code, answer));
     this.last = one ?? null;
@@ -227,9 +241,16 @@ export class Work {
     return { tone: known.excused === '' ? 'note' : 'attention', ...this.says.stranger(known), choices: [this.undo(tube, swab, known.code, 'wrong_person', false)] };
   }
 
-  private aboutWaiting(one: Someone | undefined, code: string, wait: 'no_tube' | 'full'): Message {
+  private aboutWaiting(one: Someone | undefined, code: string, wait: 'no_tube' | 'full' | 'single'): Message {
+    if (wait === 'single') return this.aboutSingle(one, code);
     const lines = [this.says.about(one), this.say(`wait_${wait}_do`)];
     return { tone: 'attention', title: one?.name ?? code, lines };
+  }
+
+  private aboutSingle(one: Someone | undefined, code: string): Message {
+    const lines = [this.says.single(code), this.says.about(one), this.say('wait_single_do')];
+    const round: Choice = { text: this.say('for_the_round'), do: () => { this.then(() => this.person(code, true)); } };
+    return { tone: 'attention', title: one?.name ?? code, lines, choices: one?.sampled === true ? [] : [round] };
   }
 
   private aboutStop(one: Someone | undefined, code: string, answer: Extract<PersonAnswer, { stop: string }>): Message {
@@ -244,20 +265,9 @@ export class Work {
     await this.person(code);
   }
 
-  // --- drawing -----------------------------------------------------------------------------------------------
-
   draw(): void {
     const tube = this.shift.open;
-    const count = tube === null ? 0 : valid(tube).length;
-    const full = tube !== null && isFull(tube);
-    const place = part(this.root, 'tube');
-    place.dataset['state'] = tube === null ? 'none' : full ? 'full' : 'open';
-    part(this.root, 'tube-name').textContent = tube === null ? this.say('no_tube') : this.say('tube', { tube: short(tube.barcode) });
-    part(this.root, 'tube-count').textContent = tube === null ? this.say('scan_tube') : this.say('of', { count, size: tube.capacity });
-    part(this.root, 'slots').replaceChildren(...Array.from({ length: tube?.capacity ?? 0 }, (_, at) => h('i', { class: at < count ? 'on' : '' })));
-    const seal = part<HTMLButtonElement>(this.root, 'seal');
-    seal.disabled = count === 0;
-    seal.classList.toggle('btn-primary', full);
+    drawTube(this.root, this.says, tube);
     this.drawFamily();
     this.drawInside(tube);
     this.around.changed();
