@@ -286,8 +286,8 @@ def test_somebody_of_a_positive_tube_gets_a_tube_of_the_own_offline(
 ) -> None:
     lin, son = town.people["lin"], town.people["lin_son"]
     Task.objects.create(
-        kind="retest", key="retest:T0500", room="screening", group="screening", subject_kind="person", subject_id=lin.pk,
-        building=lin.building_id, opens_at=after(0), due_at=after(120), state="open",
+        kind="retest", key="retest:T0500", room="screening", group="screening", subject_kind="person",
+        subject_id=lin.pk, building=lin.building_id, opens_at=after(0), due_at=after(120), state="open",
     )  # fmt: skip
     watched = new_page(device="phone")
     watched.forgive("net::ERR")

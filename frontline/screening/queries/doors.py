@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from frontline.city import access
 from frontline.city.access import Actor
 from frontline.city.models import Building, Person, Place
 from frontline.city.roles import Verb
@@ -67,6 +69,34 @@ def doors_to_choose(by: Actor) -> list[Doors]:
             for place in rows.order_by("parent__pinyin", "parent", "pinyin", "code")[:MOST]
         ]
     return found[:MOST]
+
+
+def doors_named(by: Actor, ref: str) -> list[Doors]:
+    """The doors that a link names, a building's say; none where they are not the actor's or no round is open."""
+    try:
+        found = Place.objects.filter(ref=UUID(ref), kind__in=KINDS)
+    except ValueError:
+        return []
+    place = found.select_related("parent").first()
+    if place is None or by.account is None or not by.may(Verb.TAKE_SAMPLES):
+        return []
+    rounds = Round.objects.filter(state=Round.State.OPEN).order_by("-number")[:5]
+    return [Doors(round, place) for round in rounds if is_mine(round, place, by)]
+
+
+def is_mine(round: Round, place: Place, by: Actor) -> bool:
+    """Whether the actor may go to these doors in a round: the place is the actor's, or the own point serves some."""
+    with access.whole_city(by):  # a sampler's right is the point's, which the policies do not know
+        return is_whole(by, place.pk) or expected_at(round, place.pk, by).exists()
+
+
+def place_open(round: Round, by: Actor, place: Place | None) -> bool:
+    """Whether a page of a round leads on to the doors of this place, or of all places of the actor."""
+    if round.state != Round.State.OPEN or not by.may(Verb.TAKE_SAMPLES):
+        return False
+    if place is None:
+        return bool(doors_to_choose(by))
+    return place.kind in KINDS and is_mine(round, place, by)
 
 
 def _served(round: Round, places: Sequence[int], sites: Sequence[int]) -> QuerySet[Building]:

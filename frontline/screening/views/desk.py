@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from frontline.city.request import CityRequest
 from frontline.screening.desk_words import WORDS
-from frontline.screening.queries.doors import doors_to_choose
+from frontline.screening.queries.doors import doors_named, doors_to_choose
 from frontline.screening.queries.points import points_to_choose
 
 _BEHAVIOURS = "offline screening/desk"
@@ -20,7 +20,10 @@ _GROUND, _PAPER = "#123c69", "#f5f7f9"  # of the phone's frame around the page
 @require_GET
 def desk(request: CityRequest) -> HttpResponse:
     """Says nothing about anybody to a stranger: that copy is the one kept. Somebody signed in may choose a desk."""
-    points = points_to_choose(request.actor)
+    points, wanted = points_to_choose(request.actor), request.GET.get("at", "")
+    doors = doors_to_choose(request.actor)
+    if wanted and all(str(one.place.ref) != wanted for one in doors):
+        doors = [*doors_named(request.actor, wanted), *doors]  # a building, a compound
     return render(
         request,
         "screening/desk.html",
@@ -28,9 +31,9 @@ def desk(request: CityRequest) -> HttpResponse:
             "words": {key: str(sentence) for key, sentence in WORDS.items()},
             "behaviours": _BEHAVIOURS,
             "points": points,
-            "doors": doors_to_choose(request.actor),
+            "doors": doors,
             "desks": range(1, max((point.desks for point in points), default=1) + 1),
-            "wanted": request.GET.get("at", ""),  # a point or place that a link named
+            "wanted": wanted,  # a point or place that a link named
             "zone": settings.TIME_ZONE,
         },
     )

@@ -18,6 +18,7 @@ from frontline.screening.actions import people as acting
 from frontline.screening.forms import ExcuseForm, SettleForm, VisitForm
 from frontline.screening.queries import missing as looking
 from frontline.screening.queries import rounds as asking
+from frontline.screening.queries.doors import place_open
 from frontline.ui.paging import keyset_page
 
 PRINTED = 3_000  # people on one printed list; a larger place is printed by its parts
@@ -39,6 +40,7 @@ def missing(request: CityRequest, ref: UUID) -> HttpResponse:
         "count": asking.count_of(found, request.actor, place),
         "hide": not request.actor.may(Verb.SEE_NAMES),
         "visits": request.actor.may(Verb.RECORD_CARE),
+        "doors": place_open(found, request.actor, place),
     }
     return render(request, "screening/missing.html", context)
 

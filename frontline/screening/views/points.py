@@ -23,6 +23,7 @@ from frontline.screening.forms import HoursForm, QueueForm, StaffForm, SupplyFor
 from frontline.screening.queries import point as looking
 from frontline.screening.queries import queues as waiting
 from frontline.screening.queries import rounds as asking
+from frontline.screening.queries.points import points_to_choose
 
 if TYPE_CHECKING:
     from frontline.city.models import Account
@@ -60,6 +61,7 @@ def _context(request: CityRequest, found: Round, one: RoundPoint) -> dict[str, o
         "assigns": looking.leads(actor, one.site) and found.may_change,
         "candidates": looking.to_assign(actor, one) if leads else [],
         "hours": HoursForm(opens_at=one.opens_at, closes_at=one.closes_at),
+        "samples_here": any(each.pk == one.pk for each in points_to_choose(actor)),
         "stands": settings.SCREENING_QUEUE_SAID_MINUTES,
         "open_now": bool(one.desks) and one.opens_at <= at < one.closes_at,
     }

@@ -77,3 +77,45 @@ def test_every_sentence_of_the_script_has_words_and_no_words_are_idle() -> None:
     assert said - set(desk_words.WORDS) == set()
     idle = {key for key in desk_words.WORDS if f"'{key}'" not in source and not key.startswith(COMPUTED)}
     assert idle == set()
+
+
+@pytest.mark.django_db
+def test_the_way_to_the_desk_stands_where_somebody_may_take_samples_and_nowhere_else(client: Client) -> None:
+    town = build_town()
+    round = begin(town)
+    account(town, "gao", "grid_worker", on_id=town.grids["E1"].pk)
+    account(town, "lead", "screening_lead", on_id=town.city.pk)
+    account(town, "he", "commander", on_id=town.city.pk)
+    site = Site.objects.get(kind="sampling")
+    pages = {
+        "home": "/screening/",
+        "point": f"/screening/round/{round.ref}/points/{site.ref}/",
+        "missing": f"/screening/round/{round.ref}/missing/?place={town.grids['E1'].ref}",
+    }
+    ways: dict[str, dict[str, str]] = {}
+    for who in ("tashi", "gao", "lead", "he"):
+        client.force_login(town.accounts[who])
+        for name, page in pages.items():
+            text = client.get(page).content.decode()
+            for at in re.findall(r'class="btn" href="/screening/desk/(?:\?at=([0-9a-f-]+))?"', text):
+                ways.setdefault(who, {})[name] = at
+    grid = str(town.grids["E1"].ref)
+    assert ways == {
+        "tashi": {"home": "", "point": str(site.ref)},  # sees no list of missing people
+        "gao": {"home": "", "missing": grid},
+        "lead": {"home": "", "point": str(site.ref), "missing": grid},
+    }
+
+
+@pytest.mark.django_db
+def test_a_link_chooses_the_point_the_grid_or_the_building(client: Client) -> None:
+    town = build_town()
+    begin(town)
+    account(town, "gao", "grid_worker", on_id=town.grids["E1"].pk)
+    client.force_login(town.accounts["gao"])
+    for place in (town.grids["E1"], town.buildings[2].place):
+        page = client.get(f"/screening/desk/?at={place.ref}").content.decode()
+        assert re.search(rf'{place.ref}" selected>{place.name}', page)
+    for ref in (town.buildings[4].place.ref, "nonsense", town.city.ref):
+        page = client.get(f"/screening/desk/?at={ref}").content.decode()
+        assert " selected" not in page and "E1网格" in page
