@@ -164,3 +164,46 @@ class BoundaryMove(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["change", "building"], name="boundary_move_once"),
         ]
+
+
+class GridRequest(models.Model):
+    """Grids asked of the solver; the worker makes a proposal of its answer, and nothing happens by itself."""
+
+    class What(models.TextChoices):
+        PARTITION = "partition"  # so many grids for these communities
+        REBALANCE = "rebalance"  # one grid is too heavy: the fewest people move
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        WORKING = "working"
+        DONE = "done"
+        REFUSED = "refused"  # `why` says what to do
+
+    class Weight(models.TextChoices):
+        PEOPLE = "people"
+        WORK = "work"  # stairs, people in need and open tasks besides
+
+    personal: ClassVar[Personal] = Personal(keep="who asked", scoped=False)
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    what = models.CharField(max_length=9, choices=What.choices)
+    communities = ArrayField(models.BigIntegerField())
+    wanted = models.PositiveIntegerField(null=True)  # grids
+    heavy = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    weight = models.CharField(max_length=6, choices=Weight.choices, default=Weight.PEOPLE)
+    reason = models.CharField(max_length=400)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    why = models.CharField(max_length=300, blank=True)
+    asked_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField()  # city time
+    done_at = models.DateTimeField(null=True)
+    change = models.ForeignKey(BoundaryChange, null=True, on_delete=models.SET_NULL, related_name="asked_for")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                condition=models.Q(state__in=["waiting", "working"]),
+                name="grids_waiting",
+            ),  # the worker takes the oldest
+        ]

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from frontline.areas import panels
-from frontline.areas.boundaries.actions import bring_due
+from frontline.areas.boundaries.force import bring_due
 from frontline.areas.boundaries.notices import moved
+from frontline.areas.boundaries.solving import work_out_grids
 from frontline.areas.queries import offers
 from frontline.city.roles import Verb
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
@@ -42,6 +43,7 @@ enter(
         person_panels=(offers.at_home,),
         resident_panels=(moved,),
         chores=(bring_due,),
+        jobs=(work_out_grids,),
         board_panels=(panels.city_map,),
         affected_by=offers.affected_by,
     )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from frontline.areas.boundaries import solver_views
 from frontline.areas.boundaries import views as boundaries
 from frontline.areas.views import area, board, decide, maps, motions, place, public
 
@@ -15,6 +16,8 @@ urlpatterns = [
     path("area/<uuid:ref>/notice/", area.notice, name="notice"),
     path("area/<uuid:ref>/people/", area.people, name="people"),
     path("boundaries/", boundaries.boundaries, name="boundaries"),
+    path("boundaries/solve/", solver_views.solve, name="solve"),
+    path("boundaries/heavy/<uuid:ref>/", solver_views.heavy, name="heavy"),
     path("boundaries/<uuid:ref>/", boundaries.boundary, name="boundary"),
     path("boundaries/<uuid:ref>/draw/", boundaries.draw, name="boundary-draw"),
     path("boundaries/<uuid:ref>/act/", boundaries.act, name="boundary-act"),
@@ -28,6 +31,7 @@ urlpatterns = [
     path("map/", maps.city_map, name="map"),
     path("map/<slug:name>.json", maps.layer, name="layer"),
     path("motion/<uuid:ref>/", motions.motion, name="motion"),
+    path("map/tiles/<slug:layer>/<str:version>/<int:z>/<int:x>/<int:y>.mvt", maps.vector_tile, name="tile"),
     path("place/<uuid:ref>/", place.place, name="place"),
     path("place/<uuid:ref>/decide/", decide.place, name="decide"),
     path("proposal/<uuid:ref>/", decide.proposal, name="proposal"),

@@ -120,6 +120,15 @@ MESSAGE_SENDER = os.environ.get("FRONTLINE_MESSAGES", "")
 OBJECTION_HOURS = 24  # until an objection is answered; assumption: no national figure is known
 LOOKUPS_EACH_MINUTE = 120  # from one network address, real time: many phones of one town share one
 PLAN_DRY_RUN_HOURS = 24  # city time: how old the dry run under a switch of editions may be; assumption
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "tiles": {  # of the map, shared by all processes; a tile has 10 to 150 kB
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "tiles",
+        "TIMEOUT": 7 * 24 * 3600,  # seconds
+        "OPTIONS": {"MAX_ENTRIES": 4_000},
+    },
+}
 # Codes of new grids: the community's code and a serial of it; the form of the city's own list.
 GRID_CODE = os.environ.get("FRONTLINE_GRID_CODE", "{area}1{serial:03d}")
 SCREENING_QUEUE_SAID_MINUTES = 20  # how long somebody's word on a queue stands; assumption

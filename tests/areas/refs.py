@@ -27,7 +27,9 @@ def refs(town: Town) -> Refs:
     there = Named({"ref": place.ref}, open_because=PUBLIC)
     lines = _redrawn(town).ref
     drawn = Named({"ref": lines})
+    tile = {"layer": "grid", "version": "0", "z": 14, "x": 12606, "y": 6599}
     return {
+        "heavy": [Named({"ref": town.grids["E1"].ref})],
         "boundary": [drawn],
         "boundary-draw": [drawn],
         "boundary-act": [drawn],
@@ -41,6 +43,7 @@ def refs(town: Town) -> Refs:
         "motion": [Named({"ref": _moved(town).ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "proposal": [Named({"ref": proposal.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "task": [Named({"ref": task.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
+        "tile": [Named(tile, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "layer": [Named({"name": "areas"}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
     }
 

@@ -13,7 +13,7 @@ from frontline.areas.actions import Decision
 from frontline.areas.models import Area
 from frontline.areas.queries import maps
 from frontline.areas.queries.areas import KINDS
-from frontline.areas.views.layers import layers
+from frontline.areas.views.layers import every_layer, layers
 from frontline.city import clock
 from frontline.city.access import Actor
 from frontline.city.models import Place
@@ -114,13 +114,15 @@ def test_a_person_page_says_what_applies_at_the_dwelling(town: Town, area: Area,
 
 def test_the_board_has_the_map(town: Town, area: Area, actor: Who) -> None:
     [panel] = [one for one in rooms.board_panels(actor("he", LATER)) if "map" in one.template]
-    assert [layer["name"] for layer in panel.context["layers"]] == ["ground", "areas"]
+    assert [layer["name"] for layer in panel.context["layers"]] == ["community", "areas"]
 
 
-def test_buildings_are_asked_for_by_view_over_their_communities(town: Town, area: Area) -> None:
+def test_grounds_come_as_tiles_and_areas_as_geojson(town: Town, area: Area) -> None:
     drawn = layers("", "building", at=LATER)
-    assert [(layer["name"], layer.get("view", False)) for layer in drawn] == [
-        ("outlines", False),
-        ("ground", True),
+    assert [(layer["name"], "tiles" in layer) for layer in drawn] == [
+        ("community", True),
+        ("building", True),
         ("areas", False),
     ]
+    hidden = {layer["name"]: layer.get("hidden") for layer in every_layer("", "grid", at=LATER)}
+    assert hidden == {"community": False, "grid": False, "building": True, "areas": None, "points": True}

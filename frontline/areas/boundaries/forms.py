@@ -42,6 +42,27 @@ class BeginForm(forms.Form):
         return sent.read() if sent is not None else b""
 
 
+class SolveForm(forms.Form):
+    """How many grids for which communities, and what they shall weigh the same in."""
+
+    communities = forms.MultipleChoiceField(label=_("Communities"), widget=forms.CheckboxSelectMultiple)
+    wanted = forms.IntegerField(label=_("Grids altogether"), min_value=1, max_value=10_000)
+    weight = forms.ChoiceField(
+        label=_("Balanced in"),
+        choices=[("people", _("people")), ("work", _("work: stairs, people in need, open tasks"))],
+    )
+
+    def __init__(self, *args: object, communities: Sequence[Place], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.offered = {str(place.ref): place for place in communities}
+        field = self.fields["communities"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(ref, place.name) for ref, place in self.offered.items()]
+
+    def chosen(self) -> list[int]:
+        return [self.offered[ref].pk for ref in self.cleaned_data["communities"]]
+
+
 class DrawForm(forms.Form):
     """One verb of the editor: what is chosen, where it goes, what was drawn."""
 

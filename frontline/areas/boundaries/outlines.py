@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Max, Min
 from shapely import union_all
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from frontline.areas.geometry import Frame, Read, around, divide, read
 from frontline.areas.models import BoundaryGrid
+from frontline.areas.queries.maps import box_of_city
 from frontline.city.models import Building, Place
 
 Point = tuple[float, float]
@@ -23,12 +23,8 @@ def positions(buildings: Iterable[int]) -> dict[int, Point]:
 
 def city_frame() -> Frame | None:
     """The box of every building; None before the first one is on the map."""
-    found = Place.objects.filter(kind="building", lon__isnull=False, lat__isnull=False).aggregate(
-        west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat")
-    )
-    if found["west"] is None or found["south"] is None:
-        return None
-    return Frame(found["west"], found["south"], found["east"], found["north"])
+    box = box_of_city()
+    return Frame(*box) if box else None
 
 
 def drawn(raw: object) -> Drawn:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from frontline.areas.boundaries.layout import Cell, Layout
-from frontline.areas.models import BoundaryChange, BoundaryGrid
+from frontline.areas.models import BoundaryChange, BoundaryGrid, GridRequest
 from frontline.city import grids as past
 from frontline.city.access import Actor, NotHere
 from frontline.city.models import Account, Building, Grant, Person, Place
@@ -74,6 +74,28 @@ def covers(actor: Actor, communities: Collection[int], verb: Verb) -> bool:
     )  # fmt: skip
     granted = set(holding.values_list("on_id", flat=True))
     return bool(communities) and all(granted & set(loop.places_around(one)) for one in communities)
+
+
+def grids_in(communities: Collection[int]) -> int:
+    """How many grids there are."""
+    own = Place.objects.filter(kind=Place.Kind.GRID, parent__in=list(communities), closed_on__isnull=True)
+    return own.count()
+
+
+def asked_of_solver(actor: Actor) -> list[GridRequest]:
+    """The latest questions to the solver, those that wait first."""
+    rows = GridRequest.objects.select_related("change", "asked_by")
+    if not actor.city_wide:
+        rows = rows.filter(communities__overlap=[place.pk for place in communities_of(actor)])
+    return list(rows.order_by("-asked_at", "-pk")[:12])
+
+
+def grid_for(ref: UUID | str) -> Place:
+    """Raises NotHere."""
+    found = Place.objects.filter(ref=ref, kind=Place.Kind.GRID).first()
+    if found is None:
+        raise NotHere
+    return found
 
 
 # --- who came first ----------------------------------------------------------------------------------------

@@ -41,8 +41,9 @@ def boundaries(request: CityRequest) -> HttpResponse:
         answer = _begin(request, form)
         if answer is not None:
             return answer
+    asked = queries.asked_of_solver(request.actor)
     page = keyset_page(queries.seen_by(request.actor), ["-proposed_at", "-id"], request.GET)
-    context = {"page": page, "changes": page.rows, "form": form if able else None}
+    context = {"page": page, "changes": page.rows, "form": form if able else None, "asked": asked}
     return render(request, "areas/boundaries/home.html", context)
 
 
@@ -275,6 +276,7 @@ def grids(request: CityRequest) -> HttpResponse:
         "at": at,
         "then": at < request.actor.at,
         "lines": lines,
+        "redrawing": request.actor.may(Verb.REDRAW_GRIDS),
         "sums": [sum(getattr(one, name) for one in lines) for name in counted],
     }
     return render(request, "areas/boundaries/grids.html", context)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.urls import reverse
 from shapely.geometry import Point, mapping, shape
 from shapely.geometry.base import BaseGeometry
@@ -14,8 +14,9 @@ from shapely.ops import unary_union
 
 from frontline.areas.models import Area, AreaPlace
 from frontline.areas.queries.areas import in_force
-from frontline.city.models import Building, Dwelling, Place
+from frontline.city.models import Building, Dwelling, Place, Site
 from frontline.loop.models import MeasureRow
+from frontline.loop.naming import local_name
 
 Feature = dict[str, Any]
 Box = tuple[float, float, float, float]  # west, south, east, north in degrees
@@ -119,9 +120,22 @@ def box_around(*, at: datetime) -> Box | None:
     return min(lons) - _MARGIN, min(lats) - _MARGIN, max(lons) + _MARGIN, max(lats) + _MARGIN
 
 
-def text_of(box: Box | None) -> str:
-    """The box as the layers take it."""
-    return "" if box is None else ",".join(f"{edge:.5f}" for edge in box)
+def box_of_city() -> Box | None:
+    """The box of every building; None before the first one is on the map."""
+    found = Place.objects.filter(kind="building", lon__isnull=False).aggregate(
+        west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat")
+    )
+    if found["west"] is None or found["south"] is None:
+        return None
+    return found["west"], found["south"], found["east"], found["north"]
+
+
+def point_features() -> Iterator[Feature]:
+    """Sampling points, isolation sites, hospitals, laboratories."""
+    rows = Site.objects.filter(lon__isnull=False, lat__isnull=False).order_by("pk")[:OUTLINES]
+    for site in rows:
+        point = {"type": "Point", "coordinates": [site.lon, site.lat]}
+        yield _feature(point, label=local_name(site.name, site.name_en), level=site.kind)
 
 
 def _within(rows: QuerySet[Place], box: Box | None) -> QuerySet[Place]:
@@ -138,7 +152,9 @@ def outline_features(kind: str, box: Box | None) -> Iterator[Feature]:
 
 
 def _place_feature(place: Place) -> Feature:
-    return _feature(place.shape, label=place.name, url=reverse("areas:place", args=[place.ref]))
+    return _feature(
+        place.shape, label=local_name(place.name, place.name_en), url=reverse("areas:place", args=[place.ref])
+    )
 
 
 def building_features(box: Box | None) -> Iterator[Feature]:

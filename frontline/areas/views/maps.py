@@ -4,11 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from frontline.areas.queries import areas, maps
-from frontline.areas.views.layers import GROUNDS, LEVELS, layers
+from frontline.areas.queries import areas, maps, tiles
+from frontline.areas.views.layers import GROUNDS, LEVELS, every_layer
 from frontline.city import access
 from frontline.city.access import NotHere
 from frontline.city.request import CityRequest
@@ -27,11 +28,10 @@ def city_map(request: CityRequest) -> HttpResponse:
     counts = areas.count_by_kind(request.actor.at)
     chosen = f"?level={level}" if level else ""
     context = {
-        "layers": layers(level, ground, at=request.actor.at),
+        "layers": every_layer(level, ground, at=request.actor.at),
         "level": level,
         "ground": ground,
         "levels": [(key, counts.get(kind, 0), key == level) for key, kind in LEVELS.items()],
-        "grounds": [(key, key == ground) for key in GROUNDS],
         "list_url": reverse("areas:home") + chosen + "#all",
     }
     return render(request, "areas/map.html", context)
@@ -46,6 +46,8 @@ def layer(request: CityRequest, name: str) -> JsonResponse:
         level = request.GET.get("level", "")
         kinds = [LEVELS[level]] if level in LEVELS else list(LEVELS.values())
         return JsonResponse(maps.collection(maps.area_features(kinds, at=request.actor.at)))
+    if name == "points":
+        return JsonResponse(maps.collection(maps.point_features()))
     if name not in GROUNDS:
         raise NotHere
     try:
@@ -55,3 +57,17 @@ def layer(request: CityRequest, name: str) -> JsonResponse:
         return JsonResponse({"title": text}, status=400, content_type="application/problem+json")
     found = maps.building_features(box) if name == "building" else maps.outline_features(name, box)
     return JsonResponse(maps.collection(found))
+
+
+@login_required
+@require_GET
+def vector_tile(request: CityRequest, layer: str, version: str, z: int, x: int, y: int) -> HttpResponse:
+    """One tile of a layer. Its address holds the version, so that browsers may keep it for good."""
+    access.require(request.actor, Verb.SEE_BOARD)
+    asked = tiles.Tile(z, x, y)
+    if layer not in tiles.LAYERS or not asked.exists() or not version.replace("-", "").isdigit():
+        raise NotHere
+    made = tiles.tile(layer, asked, "en" if (get_language() or "").startswith("en") else "zh")
+    answer = HttpResponse(made, content_type="application/vnd.mapbox-vector-tile")
+    answer["Cache-Control"] = "private, max-age=604800, immutable"
+    return answer

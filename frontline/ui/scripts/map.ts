@@ -2,55 +2,69 @@
 import * as maplibre from 'maplibre-gl';
 import { dataOf } from './lib/data';
 import { drawnLayers, sourceOf, type LayerData } from './lib/maplayers';
-import { boundsOf } from './lib/bounds';
+import { boundsOf, type Box } from './lib/bounds';
 import { hatch, LEVELS } from './lib/hatch';
 import { emptyMap, fetchLayer, giveUp, keepInView } from './lib/mapbase';
 
-function addLayer(map: maplibre.Map, layer: LayerData, data: GeoJSON.FeatureCollection): void {
-  map.addSource(layer.name, { type: 'geojson', data });
-  if (layer.kind === 'areas' || layer.kind === 'grids') map.addSource(`${layer.name}-labels`, { type: 'geojson', data: sourceOf(data) });
-  for (const drawn of drawnLayers(layer)) map.addLayer(drawn);
-  for (const id of drawnLayers(layer).map((drawn) => drawn.id)) openOnClick(map, id);
+function addLayer(map: maplibre.Map, layer: LayerData, data: GeoJSON.FeatureCollection | null): void {
+  if (data === null) map.addSource(layer.name, { type: 'vector', tiles: [new URL(layer.tiles ?? '', window.location.href).href.replaceAll('%7B', '{').replaceAll('%7D', '}')], minzoom: 6, maxzoom: 16 });
+  else {
+    map.addSource(layer.name, { type: 'geojson', data });
+    if (layer.kind === 'areas' || layer.kind === 'grids') map.addSource(`${layer.name}-labels`, { type: 'geojson', data: sourceOf(data) });
+  }
+  for (const drawn of drawnLayers(layer)) {
+    map.addLayer(drawn);
+    openOnClick(map, drawn.id, layer);
+  }
 }
 
-function openOnClick(map: maplibre.Map, id: string): void {
+function pageOf(feature: maplibre.MapGeoJSONFeature | undefined, layer: LayerData): string {
+  const ref: unknown = feature?.properties['ref'];
+  if (typeof ref === 'string' && layer.page !== undefined) return layer.page.replace('{ref}', ref);
+  const url: unknown = feature?.properties['url'];
+  return typeof url === 'string' ? url : '';
+}
+
+/** The topmost thing with a page opens; one click opens one page. */
+function openOnClick(map: maplibre.Map, id: string, layer: LayerData): void {
   map.on('click', id, (event) => {
-    const url: unknown = event.features?.[0]?.properties['url'];
-    if (typeof url === 'string' && url !== '') window.location.assign(url);
+    const url = pageOf(event.features?.[0], layer);
+    if (url !== '') window.location.assign(url);
   });
   map.on('mouseenter', id, (event) => {
-    if (event.features?.[0]?.properties['url']) map.getCanvas().style.cursor = 'pointer';
+    if (pageOf(event.features?.[0], layer) !== '') map.getCanvas().style.cursor = 'pointer';
   });
   map.on('mouseleave', id, () => (map.getCanvas().style.cursor = ''));
 }
 
-/** The newest answer for what is looked at now wins; one that fails leaves the last picture. */
-function followView(map: maplibre.Map, layer: LayerData): void {
-  let asked = 0;
-  map.on('moveend', () => {
-    const view = map.getBounds();
-    const url = new URL(layer.url, window.location.href);
-    const corners = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
-    url.searchParams.set('bbox', corners.map((degrees) => degrees.toFixed(5)).join(','));
-    const mine = (asked += 1);
-    fetchLayer(layer, url.href)
-      .then((data) => {
-        if (mine === asked) map.getSource<maplibre.GeoJSONSource>(layer.name)?.setData(data);
-      })
-      .catch((error: unknown) => console.warn('map:', error));
-  });
+/** Boxes beside the map show and hide its layers. */
+function followBoxes(map: maplibre.Map, layers: readonly LayerData[]): void {
+  for (const box of document.querySelectorAll<HTMLInputElement>('input[data-map-layer]')) {
+    const layer = layers.find((one) => one.name === box.dataset['mapLayer']);
+    if (layer === undefined) continue;
+    box.checked = layer.hidden !== true;
+    box.addEventListener('change', () => {
+      for (const { id } of drawnLayers(layer)) map.setLayoutProperty(id, 'visibility', box.checked ? 'visible' : 'none');
+    });
+  }
+}
+
+function boundsOfAll(layers: readonly LayerData[], collections: readonly GeoJSON.FeatureCollection[]): Box | null {
+  const said = layers.find((layer) => layer.bounds !== undefined)?.bounds;
+  return said === undefined ? boundsOf(collections) : [[said[0], said[1]], [said[2], said[3]]];
 }
 
 async function draw(element: HTMLElement): Promise<void> {
   const layers = dataOf<LayerData[]>(element);
   const map = emptyMap(element);
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'top-right');
-  const [collections] = await Promise.all([Promise.all(layers.map((layer) => fetchLayer(layer))), map.once('load')]);
+  const asked = layers.map((layer) => (layer.tiles === undefined ? fetchLayer(layer) : null));
+  const [collections] = await Promise.all([Promise.all(asked), map.once('load')]);
   for (const level of LEVELS) map.addImage(`hatch-${level}`, hatch(level), { pixelRatio: 2 });
-  layers.forEach((layer, index) => addLayer(map, layer, collections[index]!));
-  const bounds = boundsOf(collections);
+  const bounds = boundsOfAll(layers, collections.filter((one) => one !== null));
   if (bounds !== null) keepInView(map, bounds);
-  for (const layer of layers) if (layer.view === true) followView(map, layer);
+  layers.forEach((layer, index) => addLayer(map, layer, collections[index]!));
+  followBoxes(map, layers);
   map.once('idle', () => (element.dataset['state'] = 'drawn'));
 }
 

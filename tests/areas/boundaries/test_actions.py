@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 from shapely.geometry import shape as shape_of
 
-from frontline.areas.boundaries import actions, outlines, queries
+from frontline.areas.boundaries import actions, force, outlines, queries
 from frontline.areas.boundaries.consequences import consequences, count_of
 from frontline.areas.models import BoundaryChange
 from frontline.areas.queries import lookup
@@ -136,11 +136,11 @@ def test_a_decision_waits_for_its_moment(town: Town, change: BoundaryChange, he:
     tomorrow = LATER + timedelta(days=1)
     actions.move(change, [town.buildings[2].pk], key(town, "E2"), by=he, at=LATER)
     actions.decide(change, holds_from=tomorrow, by=he, at=LATER)
-    assert not actions.bring_due(at=LATER) and grid_of(town, 2) == town.grids["E1"].pk
+    assert not force.bring_due(at=LATER) and grid_of(town, 2) == town.grids["E1"].pk
     [panel] = rooms.resident_panels(town.people["patient"], LATER)
     assert panel.context["move"].to.name == "E2网格"
-    assert actions.bring_due(at=tomorrow) and grid_of(town, 2) == town.grids["E2"].pk
-    assert not actions.bring_due(at=tomorrow)
+    assert force.bring_due(at=tomorrow) and grid_of(town, 2) == town.grids["E2"].pk
+    assert not force.bring_due(at=tomorrow)
 
 
 def test_two_editors_are_told_who_came_first(town: Town, change: BoundaryChange, he: Actor) -> None:
@@ -184,7 +184,7 @@ def test_two_decisions_about_the_same_grids_do_not_wait_together(
     actions.withdraw(change, by=he, at=LATER)
     actions.decide(other, holds_from=tomorrow, by=he, at=LATER)
     Building.objects.filter(pk=town.buildings[2].pk).update(grid=town.grids["E2"])  # a list came in
-    actions.bring_due(at=tomorrow)
+    force.bring_due(at=tomorrow)
     other.refresh_from_db()
     assert (other.state, other.number) == ("overtaken", None)
 

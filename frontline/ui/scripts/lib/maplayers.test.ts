@@ -24,6 +24,13 @@ describe('map', () => {
     expect(ids).toEqual(['risk-fill', 'risk-hatch', 'risk-line', 'risk-mark', 'risk-label']);
   });
 
+  it('draws the same from tiles, with names from their own layer', () => {
+    const drawn = drawnLayers({ name: 'grid', kind: 'grids', url: '', tiles: '/{z}/{x}/{y}', hidden: true });
+    expect(drawn.map((one) => ('source-layer' in one ? one['source-layer'] : ''))).toEqual(['shapes', 'shapes', 'labels']);
+    expect(drawn.every((one) => 'source' in one && one.source === 'grid')).toBe(true);
+    expect(drawn.every((one) => one.layout?.visibility === 'none')).toBe(true);
+  });
+
   it('gives every level a pattern of its own', () => {
     const ink = LEVELS.map((level) => hatch(level).data.filter((_, n) => n % 4 === 3).reduce((sum, a) => sum + Number(a > 0), 0));
     expect(new Set(ink).size).toBe(LEVELS.length);

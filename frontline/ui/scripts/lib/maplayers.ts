@@ -6,8 +6,11 @@ import { COLOURS, LEVELS } from './hatch';
 export interface LayerData {
   name: string;
   kind: 'areas' | 'grids' | 'buildings' | 'points';
-  url: string;
-  view?: boolean; // asked for again for the part of the map that is looked at
+  url: string; // of its GeoJSON; empty for a layer of tiles
+  tiles?: string; // address of its vector tiles with {z}, {x} and {y}: layers "shapes" and "labels"
+  page?: string; // address of a feature's page with {ref}
+  bounds?: [number, number, number, number]; // west, south, east, north of what is worth seeing first
+  hidden?: boolean; // until the reader shows it
 }
 
 /** Labels stand in the middle of their shape, each once (a polygon's own label repeats in every tile). */
@@ -79,5 +82,17 @@ function points(layer: LayerData): object[] {
 const KINDS = { areas, grids, buildings, points };
 
 export function drawnLayers(layer: LayerData): LayerSpecification[] {
-  return KINDS[layer.kind](layer) as LayerSpecification[];
+  const drawn = KINDS[layer.kind](layer) as LayerSpecification[];
+  return drawn.map((one) => (layer.tiles === undefined ? one : fromTiles(one, layer.name))).map((one) => (layer.hidden ? unseen(one) : one));
+}
+
+/** The same drawing, of the layers inside a vector tile. */
+function fromTiles(drawn: LayerSpecification, name: string): LayerSpecification {
+  const labels = 'source' in drawn && drawn.source === `${name}-labels`;
+  return { ...drawn, source: name, 'source-layer': labels ? 'labels' : 'shapes' } as LayerSpecification;
+}
+
+function unseen(drawn: LayerSpecification): LayerSpecification {
+  const layout = 'layout' in drawn ? drawn.layout : {};
+  return { ...drawn, layout: { ...layout, visibility: 'none' } } as LayerSpecification;
 }
