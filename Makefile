@@ -13,7 +13,7 @@ PORT ?= 8000
 BIN := .venv/bin
 DJANGO := DJANGO_SETTINGS_MODULE=frontline.site.settings $(BIN)/python -W ignore -m django
 
-.PHONY: help setup demo serve test check fix bench lock clean pictures postgres15 round
+.PHONY: help setup demo serve test check fix bench lock clean pictures postgres15 round nats
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 14
@@ -99,6 +99,9 @@ soak: setup ## kill -9 fifty times at random moments of the product's work, unde
 round: setup ## a whole screening round of 141,308 people through the desks' protocol, then with every fault
 	@$(BIN)/python -m soak.round --seconds 240
 	@$(BIN)/python -m soak.round --seconds 1200 --faults --kills 200
+
+nats: setup ## desks' uploads through three NATS servers, one of them killed (Debian: nats-server)
+	@$(BIN)/python -m pytest tests/site/nats/test_cluster.py
 
 clean: ## a clean machine again (data included)
 	@$(BIN)/frontline db stop 2>/dev/null || true

@@ -46,6 +46,7 @@ class Told:
 
     origin: From
     records: list[Record]
+    behind: timedelta = timedelta(0)  # what was taken off the records' times
 
     def held(self) -> list[Held]:
         """The same bytes twice are held once."""
@@ -56,7 +57,7 @@ class Told:
 
     def parts(self) -> "list[Told]":
         """Each record alone."""
-        return [Told(self.origin, [record]) for record in self.records]
+        return [Told(self.origin, [record], self.behind) for record in self.records]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def read(raws: Sequence[msgspec.Raw], sender: Sender, *, now: datetime, orphan: 
     """`orphan`: carried for a device nobody knows, so that a person must look at them."""
     if orphan:
         return Told(sender.origin, [Record(_ref(bytes(raw)), bytes(raw), why=_ORPHAN) for raw in raws])
-    return Told(sender.origin, [_record(bytes(raw), sender.behind, now) for raw in raws])
+    return Told(sender.origin, [record(bytes(raw), sender.behind, now) for raw in raws], sender.behind)
 
 
 def _ref(raw: bytes) -> str:
@@ -128,7 +129,8 @@ def _fitting(seconds: int) -> int:
     return max(-(2**31), min(seconds, 2**31 - 1))
 
 
-def _record(raw: bytes, behind: timedelta, now: datetime) -> Record:
+def record(raw: bytes, behind: timedelta, now: datetime) -> Record:
+    """One record as it was sent, its times on our clock."""
     try:
         return _read_tube(raw, behind, now)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

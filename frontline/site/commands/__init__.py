@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "list, show, compare, check, evaluate, publish and switch editions of the plan",
     ),
     "desk": ("frontline.site.commands.desk", "take in what a sampling desk without network saved as a file"),
+    "intake": ("frontline.site.commands.intake", "write desks' uploads that wait on a NATS cluster"),
     "solve": (
         "frontline.site.commands.solve",
         "where points stand, how samples are pooled: files in and out",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,8 +20,8 @@ from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[att
 
 from frontline.screening.ingest import desks, protocol, reading
 from frontline.screening.ingest.reading import NotUnderstood, Told
-from frontline.screening.ingest.write import Writing, apart, writing
 from frontline.site.serving.lookups import Lookups
+from frontline.site.serving.writing import connect, write_told
 
 log = logging.getLogger("frontline.intake")
 
@@ -35,9 +35,6 @@ _BACKLOGS = 16  # big uploads at work at once; then 503
 _BYTES = 64 * 1024 * 1024  # of bodies being read or waiting; then 503
 _TURN = 8  # statements: one of so many is a big upload's, however many small ones come
 _AGAIN = "2"  # seconds
-# A round's tables are empty when their plan is made and kept; every row is found by its key all the same.
-_LOOK_UP = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
-_TRIES = 4  # a deadlock is settled by trying again
 _JSON = [("content-type", "application/json"), ("cache-control", "no-store")]
 
 
@@ -59,10 +56,16 @@ class Waiting:
 
 
 class Intake:
-    """Takes uploads of this process. `address` of the database under the worker's role."""
+    """Takes uploads of this process. `address` of the database under the worker's role.
 
-    def __init__(self, address: Callable[[], str]) -> None:
+    `publish`: where a bus keeps what is told until a consumer has written it; else it is written here.
+    """
+
+    def __init__(
+        self, address: Callable[[], str], publish: Callable[[Told, datetime], Awaitable[None]] | None = None
+    ) -> None:
         self._address = address
+        self._publish = publish
         self._lookups = Lookups(address)
         self._few: deque[Waiting] = deque()
         self._many: deque[Waiting] = deque()
@@ -151,7 +154,10 @@ class Intake:
             raise Refused(503, "The desks send more than can be written; send this again.")
 
     async def _written(self, told: Told, now: datetime, many: bool) -> None:
-        """Put it into the queue, and wait until it is on disk."""
+        """Put it into the queue, or on the bus, and wait until it is on disk."""
+        if self._publish is not None:
+            await self._publish(told, now)
+            return
         waiting = Waiting(told, now, _future())
         (self._many if many else self._few).append(waiting)
         self._some.set()
@@ -171,7 +177,7 @@ class Intake:
             try:
                 if connection is None or connection.closed:
                     connection = await self._connect()
-                await _write(connection, [one.told for one in batch], batch[-1].now)
+                await write_told(connection, [one.told for one in batch], batch[-1].now)
                 _settle(batch, None)
             except asyncio.CancelledError:
                 _settle(batch, OSError("The product stops."))
@@ -184,9 +190,7 @@ class Intake:
                 self._slow = self._slow and not slow
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:
-        new = await psycopg.AsyncConnection.connect(
-            self._address(), autocommit=True, application_name="frontline-intake", options=_LOOK_UP
-        )
+        new = await connect(self._address())
         self._connections = [*(one for one in self._connections if not one.closed), new]
         return new
 
@@ -202,31 +206,6 @@ class Intake:
             batch.append(self._few.popleft())
             room -= len(batch[-1].told.records)
         return batch, False
-
-
-async def _write(connection: psycopg.AsyncConnection[Any], told: Sequence[Told], now: datetime) -> None:
-    """All of it, or each record alone where one of them cannot be written; that one is held."""
-    for attempt in range(_TRIES):
-        try:
-            return await _run(connection, writing(told, now))
-        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
-            if attempt + 1 == _TRIES:
-                raise
-        except (psycopg.DataError, psycopg.IntegrityError, ValueError):
-            for part in apart(told):
-                await _write(connection, [part], now)
-            return
-
-
-async def _run(connection: psycopg.AsyncConnection[Any], work: Writing) -> None:
-    rows: Sequence[tuple[Any, ...]] | None = None
-    while True:
-        try:
-            statement, asked = next(work) if rows is None else work.send(rows)
-        except StopIteration:
-            return
-        cursor = await connection.execute(statement, asked)
-        rows = await cursor.fetchall() if cursor.description else []
 
 
 def _settle(batch: Sequence[Waiting], error: Exception | None) -> None:

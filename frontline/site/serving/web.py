@@ -95,10 +95,12 @@ def worker_address() -> str:
 
 async def serve(application: Application, options: argparse.Namespace) -> None:
     # Not before Django is there: it reads the room's statements and the city's keys.
+    from frontline.site.serving.bus import from_settings
     from frontline.site.serving.intake import Intake
 
     gateway, hub = Gateway(application, threads=options.threads), Hub(database_address)
-    intake = Intake(worker_address)
+    bus = from_settings()
+    intake = Intake(worker_address, bus.send if bus else None)
     web = Web(gateway, hub, intake, signed_in)
     servers = [_server(web, options.host, options.port)]
     if options.https_port:
@@ -116,6 +118,8 @@ async def serve(application: Application, options: argparse.Namespace) -> None:
         loop.add_signal_handler(number, stop)
     await asyncio.gather(*(server.serve() for server in servers))
     await intake.end()
+    if bus:
+        await bus.end()
     gateway.close()
 
 
