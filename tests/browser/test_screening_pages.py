@@ -1,15 +1,16 @@
 """The pages of screening rounds, on a desk and on a phone, in both languages."""
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import access, clock
-from frontline.city.models import Place
-from frontline.screening.actions import books, people, points
+from frontline.city.models import Account, Person, Place
+from frontline.screening.actions import books, expiry, people, points, rounds
 from frontline.screening.ingest.statements import From
 from frontline.screening.ingest.write import write_tubes
-from frontline.screening.models import Expected, Round, RoundPoint
+from frontline.screening.models import Expected, Round, RoundPoint, Swab
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 from tests.cast import hire
@@ -95,3 +96,35 @@ def test_gao_records_a_visit(round: Round, live_server: LiveServer, new_page: Ne
     page.get_by_label("家中无人").check()
     page.get_by_role("button", name="登记核实").click()
     page.get_by_text("已登记。").wait_for()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_what_a_sampler_and_a_resident_see_of_a_point(
+    round: Round, live_server: LiveServer, new_page: NewPage, language: str
+) -> None:
+    row = Expected.objects.filter(round=round, person__code="P11")
+    row.update(tube=None, sampled_at=None)
+    Swab.objects.filter(round=round, code="P11").delete()
+    Account.objects.filter(username="tashi").update(one_click=True)
+    Account.objects.filter(username="lin").update(person=Person.objects.get(code="P11"))
+    page = _enter(new_page, live_server.url, "tashi", language)
+    for name, address in (("home", "/screening/"), ("round", f"/screening/round/{round.ref}/")):
+        page.goto(live_server.url + address)
+        look(page, f"screening-sampler-{name}-{language}")
+    page = _enter(new_page, live_server.url, "lin", language)
+    page.goto(f"{live_server.url}/residents/")
+    look(page, f"screening-resident-{language}")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_a_round_whose_detail_is_gone(
+    round: Round, live_server: LiveServer, new_page: NewPage, language: str
+) -> None:
+    sonam = access.actor_for(Account.objects.get(username="sonam"), at=after(28))
+    rounds.end_round(round, by=sonam, at=after(28))
+    with override_settings(SCREENING_KEEP_DAYS=1):
+        assert expiry.erase_detail(at=after(28 + 1440))
+    page = _enter(new_page, live_server.url, "sonam", language)
+    for name, address in (("round", ""), ("missing", "missing/"), ("completion", "completion/")):
+        page.goto(f"{live_server.url}/screening/round/{round.ref}/{address}")
+        look(page, f"screening-erased-{name}-{language}")

@@ -124,8 +124,7 @@ def _queue(
     fresh = said_at is not None and at - said_at < stands
     people = said if fresh and said is not None else int(length + 0.5)
     if not one.point.opens_at <= at < one.point.closes_at:
-        arrivals = 0.0
-        people = people if fresh or at >= one.point.opens_at else 0
+        people, arrivals = people if fresh else 0, 0.0  # nobody is asked to come; only who looks knows
     return Queue(
         people, float(arrivals), _per_desk(one, people, fill, at), one.point.desks, said_at if fresh else None,
         _sure(one, at),

@@ -100,7 +100,7 @@ def round(request: CityRequest, ref: UUID) -> HttpResponse:
         "points": len(points),
         "desks": sum(point.point.desks for point in points),
         "plans": plans_it,
-        "names": actor.may(Verb.SEE_PEOPLE),
+        "names": actor.may(Verb.SEE_PEOPLE) and not found.erased_at,
         "own": asking.own_points(actor),
         "own_points": [] if plans_it else found.points.filter(granted_points(actor)).select_related("site")[:SHORT],
     }  # fmt: skip

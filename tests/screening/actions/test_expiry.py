@@ -151,6 +151,7 @@ def test_pages_say_since_when_the_detail_is_gone(
     page = client.get(reverse("screening:round", args=[round.ref]))
     assert "Detail erased on 2023-05-11" in page.content.decode()
     assert (page.context["count"].expected, page.context["count"].sampled) == (8, 5)
+    assert reverse("screening:printed", args=[round.ref]) not in page.content.decode()
     for name in ("missing", "completion", "points", "conflicts"):
         answer = client.get(reverse(f"screening:{name}", args=[round.ref]))
         assert answer.status_code == 200

@@ -88,6 +88,14 @@ def test_somebodys_word_wins_and_the_estimate_goes_on_from_it(round: Round, sona
     assert queue(round, 92).people == 0
 
 
+def test_nobody_is_said_to_wait_where_it_is_closed(round: Round, sonam: Actor) -> None:
+    RoundPoint.objects.update(closes_at=after(90))
+    assert queue(round, 89).people == 148
+    assert (queue(round, 91).people, queue(round, 91).arrivals) == (0, 0)
+    points.say_queue(round.points.get(), 4, by=sonam, at=after(91))
+    assert queue(round, 95).people == 4
+
+
 def test_a_desk_that_has_not_told_everything_makes_it_unsure(round: Round) -> None:
     assert queue(round, 30).sure is True
     told = here(round, 30)
