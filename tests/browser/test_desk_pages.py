@@ -7,8 +7,13 @@ import pytest
 from playwright.sync_api import Playwright, expect
 from pytest_django.live_server_helper import LiveServer
 
-from frontline.loop.models import Task
-from frontline.screening.models import Device, Expected, Lot, Registration, Round, Swab, Tube
+from frontline.city.models import Place
+from frontline.facts.areas import AreaDecided
+from frontline.facts.base import area
+from frontline.loop import actions as loop
+from frontline.loop.models import MeasureRow, Task
+from frontline.screening.actions.books import keep_books
+from frontline.screening.models import Conflict, Device, Expected, Lot, Registration, Round, Swab, Tube
 from tests.browser.desk import Desk, begin, enter, kill, phone
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
@@ -315,3 +320,62 @@ def test_somebody_of_a_positive_tube_gets_a_tube_of_the_own_offline(
     assert (single.purpose, single.capacity, single.sealed_at is not None) == ("single", 1, True)
     assert Swab.objects.get(tube=single.ref).code == lin.code
     assert Tube.objects.get(barcode="T0001").purpose == "round"
+
+
+def _medium(town: Town, compound: Place, round: Round) -> None:
+    """A medium area around a compound, in force, and a round in which it has tubes of five."""
+    Round.objects.filter(pk=round.pk).update(pool_sizes={"medium": 5})
+    decided = AreaDecided(
+        id=loop.new_id(), subject=area(71), at=after(0), known_at=after(0), level="medium", grain="compound",
+        places=(compound.pk,), name=compound.name, decided_by="指挥部",
+    )  # fmt: skip
+    loop.record(decided, by=None, at=after(0))
+    MeasureRow.objects.create(
+        subject_kind="area",
+        subject_id=71,
+        kind="area_medium",
+        starts_at=after(0),
+        ends_at=after(6000),
+        reasons=[],
+    )
+
+
+def test_a_tube_takes_as_many_as_the_zone_allows_and_mixes_nobody_unless_told_to(
+    live_server: LiveServer, new_page: NewPage, town: Town, round: Round
+) -> None:
+    lin, wife, far, patient = (town.people[name] for name in ("lin", "lin_wife", "far", "patient"))
+    compound = town.buildings[1].compound
+    assert compound is not None
+    _medium(town, compound, round)
+    watched = new_page(device="phone")
+    enter(watched.page.context, live_server, town)
+    desk = Desk(watched.page, live_server)
+    desk.sign_in()
+    desk.scan("T0001", "采样管 0001 已打开")
+    expect(desk.part("message")).to_contain_text("10 人一管")
+    desk.scan(lin.code, lin.name)
+    desk.count("1 / 5")
+    desk.scan(far.code, far.name)  # of no zone: may share a smaller tube
+    desk.count("2 / 5")
+    desk.part("seal").click()
+    desk.scan("T0002", "采样管 0002 已打开")
+    desk.scan(patient.code, patient.name)
+    desk.count("1 / 10")
+    desk.scan(wife.code, wife.name)
+    expect(desk.part("message")).to_contain_text("每管不得超过 5 人")
+    desk.count("1 / 10")
+    look(desk.page, "desk-mixed")
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.part("message").get_by_role("button", name="仍然采样").click()
+    desk.count("2 / 10")
+    expect(desk.part("message")).to_contain_text("已记录")
+    desk.unsent("已全部上传")
+    keep_books(at=after(60))
+    mixed = Conflict.objects.get(kind="mixed_zones")
+    assert (mixed.details["swabs"], mixed.details["size"]) == (2, 5)
+    desk.part("message").get_by_role("button", name="撤销").click()
+    desk.count("1 / 10")
+    desk.unsent("已全部上传")
+    keep_books(at=after(61))
+    mixed.refresh_from_db()
+    assert mixed.settled_at is not None

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from django.db import connection
 
-from frontline.screening.models import Device, Held, Round, Tube
+from frontline.screening.models import Device, Held, Round, Tube, VisitTold
 from frontline.site.serving import intake as serving
 from frontline.site.serving.intake import Intake
 from frontline.site.serving.web import database_address
@@ -179,3 +179,25 @@ def _end_others() -> None:
             assert cursor.fetchall()
     finally:
         connection.close()
+
+
+def test_a_visit_comes_in_beside_a_tube_once(tashi: Phone) -> None:
+    visit = {
+        "kind": "visit", "ref": str(uuid4()), "code": "P11", "at": after(20), "outcome": "not_at_home",
+        "next_at": after(140),
+    }  # fmt: skip
+    said = {
+        "v": 1,
+        "now": after(30),
+        "records": [said_tube([said_swab(0, "P10")]), visit, {**visit, "note": "x"}],
+    }
+
+    async def work(send: Sending, _: Intake) -> None:
+        for _again in range(2):
+            answer = await send(tashi.desk["token"], said)
+            assert [receipt["as"] for receipt in answer.said["receipts"]] == ["stored"] * 3
+
+    ask(database_address, work)
+    told = VisitTold.objects.get()
+    assert (told.code, told.outcome, told.next_at) == ("P11", "not_at_home", after(140))
+    assert Tube.objects.count() == 1
