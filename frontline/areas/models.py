@@ -6,8 +6,20 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from frontline.areas.borders.models import Arrival, ControlPoint
 from frontline.city.models import Account, Building, Place
 from frontline.city.personal import NOBODY, Personal
+
+__all__ = [
+    "Area",
+    "AreaPlace",
+    "Arrival",
+    "BoundaryChange",
+    "BoundaryGrid",
+    "BoundaryMove",
+    "ControlPoint",
+    "Motion",
+]
 
 
 class Area(models.Model):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from frontline.areas import panels
+from frontline.areas.borders import queries as border
 from frontline.areas.boundaries.force import bring_due
 from frontline.areas.boundaries.notices import moved
 from frontline.areas.boundaries.solving import work_out_grids
@@ -19,7 +20,7 @@ enter(
         name=_("Areas"),
         icon="map-2",
         home="areas:home",
-        verbs=frozenset({Verb.SEE_BOARD}),
+        verbs=frozenset({Verb.SEE_BOARD, Verb.WATCH_BORDER}),
         order=30,
         task_kinds=(
             TaskKind("decide_area", _("Decide about a proposed area"), _GROUP, _TASK, (2.0, 4.0)),
@@ -39,8 +40,9 @@ enter(
             RecordSet("areas_high", _("High-risk areas"), offers.high, "areas:high"),
             RecordSet("areas_medium", _("Medium-risk areas"), offers.medium, "areas:medium"),
             RecordSet("areas_static", _("Static management"), offers.static, "areas:under-static"),
+            *border.RECORD_SETS,
         ),
-        person_panels=(offers.at_home,),
+        person_panels=(offers.at_home, border.arrived),
         resident_panels=(moved,),
         chores=(bring_due,),
         jobs=(work_out_grids,),

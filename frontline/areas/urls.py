@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from frontline.areas.borders.urls import urlpatterns as borders
 from frontline.areas.boundaries import solver_views
 from frontline.areas.boundaries import views as boundaries
 from frontline.areas.views import area, board, decide, maps, motions, place, public
@@ -23,6 +24,7 @@ urlpatterns = [
     path("boundaries/<uuid:ref>/act/", boundaries.act, name="boundary-act"),
     path("boundaries/<uuid:ref>/records/<path:key>/", boundaries.records, name="boundary-records"),
     path("boundaries/<uuid:ref>/<slug:name>.json", boundaries.drawn_layer, name="boundary-layer"),
+    *borders,
     path("grids/", boundaries.grids, name="grids"),
     path("lookup/", public.lookup, name="lookup"),
     path("public/", public.listed, name="public"),

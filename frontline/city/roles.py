@@ -30,6 +30,7 @@ class Verb(StrEnum):
     TAKE_SAMPLES = "take_samples"  # a desk or a door in a round
     ENTER_RESULTS = "enter_results"  # what the laboratory found
     CARRY_SAMPLES = "carry_samples"  # boxes of tubes from points to the laboratory
+    WATCH_BORDER = "watch_border"  # registers arrivals at a control point
     SEE_OWN_PAGE = "see_own_page"  # a resident: own household
     SET_CLOCK = "set_clock"  # in an exercise
 
@@ -121,6 +122,15 @@ _ALL = (
             "Sees the list of the own point while signed in at its desk, nobody else."
         ),
         Verb.TAKE_SAMPLES, Verb.SEE_NAMES,
+    ),
+    _role(
+        "gate_guard",
+        _("Guard of a control point"),
+        _(
+            "Registers who arrives at a control point and where they stay. "
+            "Sees who is expected at the own point, nobody else."
+        ),
+        Verb.WATCH_BORDER,
     ),
     _role(
         "laboratory",

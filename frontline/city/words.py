@@ -27,6 +27,7 @@ VERBS: dict[Verb, Promise] = {
     Verb.TAKE_SAMPLES: _("take samples in a screening round"),
     Verb.ENTER_RESULTS: _("enter what the laboratory found"),
     Verb.CARRY_SAMPLES: _("bring boxes of tubes from points to the laboratory"),
+    Verb.WATCH_BORDER: _("register arrivals at a control point"),
     Verb.SEE_OWN_PAGE: _("read the own page"),
     Verb.SET_CLOCK: _("set the clock of an exercise"),
 }

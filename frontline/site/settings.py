@@ -117,6 +117,7 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "frontline.city.views.sign_in.locked_out"
 # A class with send(phone, text); an exercise prints on the console instead.
 MESSAGE_SENDER = os.environ.get("FRONTLINE_MESSAGES", "")
+ARRIVALS_EACH_MINUTE = 30  # told ahead from one network address, real time
 OBJECTION_HOURS = 24  # until an objection is answered; assumption: no national figure is known
 LOOKUPS_EACH_MINUTE = 120  # from one network address, real time: many phones of one town share one
 PLAN_DRY_RUN_HOURS = 24  # city time: how old the dry run under a switch of editions may be; assumption

@@ -10,6 +10,7 @@ from frontline.facts.base import area as area_subject
 from frontline.loop import actions as loop
 from frontline.loop import reconcile
 from frontline.loop.models import MeasureRow, Task
+from tests.areas.borders import open_road, told
 from tests.refs import NOON, Named, Refs
 from tests.telling import tell
 from tests.town import Town
@@ -23,6 +24,8 @@ def refs(town: Town) -> Refs:
     task = Task.objects.get(kind="decide_area")
     place = town.buildings[2].place
     area = {"ref": _decided(town, place).ref}
+    road = open_road(town, NOON)
+    arrival = {"ref": told(town, road, NOON).ref}
     published = Named(area, open_because=BOARD, open_to=Verb.SEE_BOARD)
     there = Named({"ref": place.ref}, open_because=PUBLIC)
     lines = _redrawn(town).ref
@@ -39,6 +42,10 @@ def refs(town: Town) -> Refs:
         "notice": [published],
         "people": [published],
         "place": [there],
+        "point": [Named({"ref": road.ref})],
+        "register-arrival": [Named({"ref": road.ref})],
+        "arrival": [Named(arrival)],
+        "change-arrival": [Named(arrival)],
         "decide": [Named({"ref": place.ref})],
         "motion": [Named({"ref": _moved(town).ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "proposal": [Named({"ref": proposal.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],

@@ -22,6 +22,8 @@ from frontline.ui.paging import keyset_page
 @require_GET
 def home(request: CityRequest, level: str = "", within_hours: int = 0) -> HttpResponse:
     """Decisions waiting, lifts proposed, held or overdue, then all areas (of one level, or about to step down)."""
+    if request.actor.may(Verb.WATCH_BORDER) and not request.actor.may(Verb.SEE_BOARD):
+        return redirect("areas:border")
     access.require(request.actor, Verb.SEE_BOARD)
     at = request.actor.at
     level = level or request.GET.get("level", "")

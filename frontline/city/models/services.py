@@ -46,6 +46,7 @@ class Site(models.Model):
         HOSPITAL = "hospital"
         SAMPLING = "sampling"
         LABORATORY = "laboratory"
+        CONTROL = "control"  # control point at a road, a station, an airport, a gate
 
     personal: ClassVar[Personal] = NOBODY
 

@@ -8,7 +8,7 @@ from time import perf_counter
 from frontline.city import clock
 from frontline.loop import plans, reconcile
 from frontline.plan.loading import editions
-from frontline.site.demo import load, screening
+from frontline.site.demo import border, load, screening
 
 NINTH = "covid-2022-06-28-ninth"
 
@@ -32,6 +32,9 @@ def begin(*, night: bool = True) -> None:
         if expected := screening.open_first_round(at=at, night=night):
             reconcile.settle(at=at)  # whoever has a measure and was sampled in the night
             _stage("screening", expected, perf_counter() - began)
+        began = perf_counter()
+        if arrivals := border.tell_arrivals(at=at):
+            _stage("arrivals", arrivals, perf_counter() - began)
         clock.resume()
 
 

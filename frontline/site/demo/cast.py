@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 
 from frontline.city.models import Account, Grant, Household, Person
+from frontline.site.demo import border
 from frontline.site.demo.generate.city import City
 from frontline.site.demo.generate.ids import CITY_ID, Ids
 from frontline.site.demo.generate.services import Services
@@ -51,6 +52,7 @@ CAST = (
     Member("lin", LIN_NAME, "Lin", "居民，四口之家", "resident, family of four", "resident", "self"),
     Member("sonam", "索南", "Sonam", "核酸检测组负责人", "leads the screening group", "screening_lead", "city"),
     Member("tashi", "扎西", "Tashi", "88号采样台采样员", "sampler at desk 88", "sampler", "point"),
+    Member("lobsang", "洛桑", "Lobsang", "结古东检查点值守员", "guard of the road in the east", "gate_guard", "road"),
     Member("ma", "马检验师", "Lab technician Ma", "核酸检测实验室", "laboratory", "laboratory", "laboratory"),
     Member("dorje", "多杰", "Dorje", "样本转运司机", "driver of samples", "sample_driver", "city"),
     Member("li", "李调度员", "Dispatcher Li", "物资保障组调度员", "supplies"),
@@ -93,6 +95,7 @@ def _targets(city: City, ids: Ids, services: Services) -> dict[str, tuple[Grant.
         "community": (Grant.On.PLACE, int(ids.community[grid.community])),
         "site": (Grant.On.SITE, site_id(MAIN_SITE)),
         "point": (Grant.On.SITE, point_id(services, desk=88)),
+        "road": (Grant.On.SITE, border.open_road()),
         "laboratory": (Grant.On.LABORATORY, site_id("L1")),
         "agency": (Grant.On.AGENCY, agency_id("市教育局")),
         "self": (Grant.On.SELF, 0),

@@ -180,6 +180,7 @@ _SITE_KINDS = {
     "医院": "hospital", "定点医院": "hospital", "hospital": "hospital",
     "采样点": "sampling", "核酸采样点": "sampling", "sampling": "sampling",
     "实验室": "laboratory", "检测机构": "laboratory", "laboratory": "laboratory",
+    "检查点": "control", "卡点": "control", "control": "control",
 }  # fmt: skip
 
 

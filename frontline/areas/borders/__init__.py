@@ -1,0 +1,1 @@
+"""Borders: control points, arrivals told ahead and registered, passes and their crossings."""
