@@ -219,3 +219,52 @@ class GridRequest(models.Model):
                 name="grids_waiting",
             ),  # the worker takes the oldest
         ]
+
+
+class NationalList(models.Model):
+    """One published national list of risk areas that was brought in, or left out because it was partial."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    file = models.CharField(max_length=120, unique=True)
+    published_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    count = models.IntegerField()  # areas in the whole country, as the list says
+    provinces = models.JSONField(default=list)  # of which it is a part; empty: the whole country
+    left_out = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["saved_at"], name="national_list_by_time")]  # the last one
+
+
+class NationalArea(models.Model):
+    """The life of one area in the national lists at one level: listed from `since`, gone from `until` on."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    level = models.CharField(max_length=6)  # high, medium, low
+    province = models.CharField(max_length=60)
+    city = models.CharField(max_length=60)
+    county = models.CharField(max_length=60)
+    name = models.TextField()  # as first published
+    key = models.CharField(max_length=200)  # the name without what varies from list to list
+    since = models.DateTimeField()  # publication of the first list that has it
+    until = models.DateTimeField(null=True, blank=True)  # of the first list that no longer has it
+    from_first = models.BooleanField(default=False)  # in the first list already: nobody knows since when
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["province", "city", "county", "level", "key"],
+                condition=models.Q(until__isnull=True),
+                name="national_area_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="national_area_dates",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["province", "level", "since"], name="national_area_lives"),  # the report
+            models.Index(fields=["since", "until"], name="national_area_on_a_day"),  # an origin's level
+        ]

@@ -5,6 +5,7 @@ from django.urls import path
 from frontline.areas.borders.urls import urlpatterns as borders
 from frontline.areas.boundaries import solver_views
 from frontline.areas.boundaries import views as boundaries
+from frontline.areas.national import views as national
 from frontline.areas.views import area, board, decide, maps, motions, place, public
 
 urlpatterns = [
@@ -34,6 +35,7 @@ urlpatterns = [
     path("map/<slug:name>.json", maps.layer, name="layer"),
     path("motion/<uuid:ref>/", motions.motion, name="motion"),
     path("map/tiles/<slug:layer>/<str:version>/<int:z>/<int:x>/<int:y>.mvt", maps.vector_tile, name="tile"),
+    path("national/", national.national, name="national"),
     path("place/<uuid:ref>/", place.place, name="place"),
     path("place/<uuid:ref>/decide/", decide.place, name="decide"),
     path("proposal/<uuid:ref>/", decide.proposal, name="proposal"),

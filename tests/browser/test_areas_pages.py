@@ -1,6 +1,7 @@
 """Pages of areas, in both languages, on a desk and on a phone."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from pytest_django.live_server_helper import LiveServer
 from frontline.areas import actions
 from frontline.areas.actions import Decision, Static
 from frontline.areas.models import Area, Motion
+from frontline.areas.national.actions import bring_in
 from frontline.city import access, clock
 from frontline.city.models import Place
 from frontline.loop import reconcile
 from frontline.loop.models import MeasureRow
+from tests.areas.national.conftest import written
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import Watched, look
 from tests.cast import hire
@@ -23,6 +26,13 @@ from tests.telling import infection, tell
 from tests.town import ALWAYS, Town, build_town
 
 NOON = datetime(2022, 11, 8, 4, 0, tzinfo=UTC)  # 12:00 in Yushu
+LISTS: tuple[tuple[str, dict[str, list[str]]], ...] = (
+    ("2022-11-01 08时", {"松县": ["旧村"]}),
+    ("2022-11-02 08时", {"松县": ["东村", "西村"]}),
+    ("2022-11-10 08时", {"松县": ["西村"]}),
+    ("2022-11-12 08时", {"柏县": ["北村"]}),
+    ("2022-11-17 08时", {}),
+)
 LANGUAGES = [("zh-CN", "风险区域"), ("en-GB", "Areas")]
 
 
@@ -81,11 +91,13 @@ def enter(page: Watched, live_server: LiveServer, town: Town, name: str) -> None
 
 @pytest.mark.parametrize(("language", "heading"), LANGUAGES)
 def test_pages_of_areas_are_sound(
-    live_server: LiveServer, new_page: NewPage, town: Town, language: str, heading: str
+    live_server: LiveServer, new_page: NewPage, town: Town, tmp_path: Path, language: str, heading: str
 ) -> None:
     watched = new_page(language=language)
     watched.forgive("404")  # the test server has no event stream
     watched.forgive("MIME")
+    for hour, high in LISTS:
+        bring_in(written(tmp_path, hour, high), at=NOON)
     enter(watched, live_server, town, "he")
     page, area = watched.page, Area.objects.get(name="扎西科路2号院")
     page.goto(f"{live_server.url}/areas/")
@@ -109,6 +121,7 @@ def test_pages_of_areas_are_sound(
         "lookup-choice": "lookup/?q=号",
         "lookup-none": "lookup/?q=不存在的路",
         "public": "public/",
+        "national": "national/?origin=松县东村&day=2022-11-05",
     }
     for name, address in addresses.items():
         page.goto(f"{live_server.url}/areas/{address}")

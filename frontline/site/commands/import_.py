@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frontline.site import line_lists, lists
+from frontline.site import line_lists, lists, national_lists
 from frontline.site.cli import CommandError
 from frontline.site.start import start_django
 
@@ -14,14 +14,20 @@ if TYPE_CHECKING:
     from frontline.city.imports.engine import Counts
 
 LINE_LIST = "line-list"
+NATIONAL_LIST = "national-list"
 NAMES = ("area-codes", "grids", "buildings", "households", "people", "agencies", "staff", "sites")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "kind", metavar="KIND", choices=(*NAMES, LINE_LIST), help=", ".join((*NAMES, LINE_LIST))
+        "kind",
+        metavar="KIND",
+        choices=(*NAMES, LINE_LIST, NATIONAL_LIST),
+        help=", ".join((*NAMES, LINE_LIST, NATIONAL_LIST)),
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="xlsx or csv")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="xlsx or csv; of a national list json or jsonl, also gz"
+    )
     parser.add_argument(
         "--map",
         type=Path,
@@ -40,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when every row is in, 1 when some were refused, 2 when the file cannot be used."""
+    if options.kind == NATIONAL_LIST:
+        lists.readable(options.file)
+        return national_lists.run(options)
     refused = _usable(options)
     if options.kind == LINE_LIST:
         return line_lists.run(options, refused)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { optionOf } from './chart';
+import { optionOf, urlOf } from './chart';
 
 const look = { font: 'x', ink: '#000', line: '#eee', colours: ['#123456'] };
 
@@ -10,5 +10,12 @@ describe('chart', () => {
     expect(option.series.map(({ type }) => type)).toEqual(['bar', 'line']);
     expect(option.series[0]!.data).toEqual([1, null]);
     expect(option.tooltip.renderMode).toBe('richText');
+  });
+
+  it('leads where the page says, and nowhere else', () => {
+    const data = { x: ['1'], unit: 'Day', series: [{ name: 'a', values: [1] }], urls: [['?days=1']] };
+    expect(urlOf(data, 0, 0)).toBe('?days=1');
+    expect(urlOf(data, 1, 0)).toBeUndefined();
+    expect(urlOf({ ...data, urls: undefined }, 0, 0)).toBeUndefined();
   });
 });

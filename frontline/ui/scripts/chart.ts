@@ -17,6 +17,8 @@ export interface ChartData {
   x: string[];
   unit: string;
   series: Series[];
+  /** By series and place: where a bar or point leads. */
+  urls?: string[][];
 }
 
 export interface Look {
@@ -29,6 +31,11 @@ export interface Look {
 function drawn(series: Series): object {
   const type = series.type ?? 'bar';
   return { name: series.name, data: series.values, type, barMaxWidth: 34, symbolSize: 6, connectNulls: false, animation: false };
+}
+
+/** Where a bar or point leads, if the page said so. */
+export function urlOf(data: ChartData, series: number | undefined, place: number): string | undefined {
+  return data.urls?.[series ?? 0]?.[place];
 }
 
 /** What ECharts draws. The tooltip is drawn as text in the picture, because the content policy forbids inline styles. */
@@ -53,6 +60,11 @@ export function attach(element: HTMLElement): void {
     colours: [token('accent'), '#b3541e', token('green'), '#7a4fa3', token('muted')],
   };
   const chart = init(element, null, { renderer: 'svg' });
-  chart.setOption(optionOf(dataOf<ChartData>(element), look));
+  const data = dataOf<ChartData>(element);
+  chart.setOption(optionOf(data, look));
+  chart.on('click', ({ seriesIndex, dataIndex }) => {
+    const url = urlOf(data, seriesIndex, dataIndex);
+    if (url !== undefined) window.location.assign(url);
+  });
   new ResizeObserver(() => chart.resize()).observe(element);
 }
