@@ -182,7 +182,7 @@ def codes_in(community: int) -> set[str]:
 
 def grid_name(community: Place, serial: int) -> str:
     """As the city calls its grids: 扎西科第三网格."""
-    short = community.name.removesuffix("居委会").removesuffix("委会").removesuffix("社区")
+    short = community.name.removesuffix("居委会").removesuffix("委会")
     return _("%(community)s grid %(n)d") % {"community": short, "n": serial}
 
 

@@ -42,8 +42,9 @@ def solve(request: CityRequest) -> HttpResponse:
 
 
 def _usual(communities: list[Place]) -> dict[str, object]:
-    """As many grids as there are."""
-    return {"wanted": queries.grids_in([place.pk for place in communities]) or len(communities)}
+    """Every community, and as many grids as there are."""
+    wanted = queries.grids_in([place.pk for place in communities]) or len(communities)
+    return {"wanted": wanted, "communities": [str(place.ref) for place in communities]}
 
 
 @login_required

@@ -6,6 +6,7 @@ are kept until the city changes: their version is part of the address (docs/algo
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import atan, degrees, pi, sinh
 from typing import Any
 
@@ -25,11 +26,9 @@ LAYERS = ("building", "grid", "community")
 ZOOMS = range(6, 17)  # a map looked at nearer than 16 draws the tiles of 16 larger
 NEAR = 14  # from this zoom on buildings have outlines
 SHAPES = 4_000  # outlines of one tile: 300,000 buildings on 200 km² have half of that in a tile of zoom 14
-DOTS = 128  # raster of a tile far away, dots on each side
+DOTS = 160  # raster of a tile far away, dots on each side
+OUTLINES = 12_000  # grids or communities of a city: 300,000 buildings make about 10,000 grids
 EXTENT = 4096  # units of a tile
-_MARGIN = (
-    0.08  # degrees around a tile in which the middle of a grid or community that reaches into it may lie
-)
 _HOUSE = 0.0015  # degrees, about 150 m: a building that reaches into the tile from its neighbour
 _SLIM = 1.5  # units: nearer points of an outline are drawn as one
 
@@ -70,7 +69,9 @@ def version() -> str:
     """Changes with every change of boundaries, list brought in and place made: tiles of an earlier one are stale."""
     changes = BoundaryChange.objects.aggregate(n=Max("number"))["n"] or 0
     lists = ImportRun.objects.filter(ended_at__isnull=False).count()
-    return f"{changes}-{lists}-{Place.objects.aggregate(n=Max('pk'))['n'] or 0}"
+    city = Place.objects.filter(kind=Place.Kind.CITY).values_list("ref", flat=True).first()
+    own = city.int % 10**9 if city else 0  # another city, or the exercise begun anew, has tiles of its own
+    return f"{own}-{changes}-{lists}-{Place.objects.aggregate(n=Max('pk'))['n'] or 0}"
 
 
 def tile(layer: str, at: Tile, language: str) -> bytes:
@@ -132,16 +133,19 @@ def _far(at: Tile) -> Iterator[Row]:
 
 
 def _outlines(kind: str, at: Tile, language: str) -> Iterator[Row]:
-    west, south, east, north = at.box()
-    rows = Place.objects.filter(
-        kind=kind, shape__isnull=False, closed_on__isnull=True, lon__range=(west - _MARGIN, east + _MARGIN),
-        lat__range=(south - _MARGIN, north + _MARGIN),
-    )  # fmt: skip
-    box = shapely.box(west, south, east, north)
-    for ref, name, name_en, drawn in rows.values_list("ref", "name", "name_en", "shape")[:SHAPES]:
-        outline = shape(drawn)
-        if outline.intersects(box):
-            yield outline, {"ref": str(ref), "label": name_en if language == "en" and name_en else name}
+    tree, known = _ground(kind, version())
+    for place in sorted(tree.query(shapely.box(*at.box()), predicate="intersects").tolist()):
+        ref, name, name_en, outline = known[place]
+        yield outline, {"ref": ref, "label": name_en if language == "en" and name_en else name}
+
+
+@lru_cache(maxsize=4)
+def _ground(kind: str, of_version: str) -> tuple[shapely.STRtree, list[tuple[str, str, str, BaseGeometry]]]:
+    """Every outline of a kind, found by where it lies: one in the country is larger than many tiles."""
+    rows = Place.objects.filter(kind=kind, shape__isnull=False, closed_on__isnull=True).order_by("pk")
+    listed = rows.values_list("ref", "name", "name_en", "shape")[:OUTLINES]
+    known = [(str(ref), name, name_en, shape(drawn)) for ref, name, name_en, drawn in listed if drawn]
+    return shapely.STRtree([outline for *_words, outline in known]), known
 
 
 def _shape(drawn: str | dict[str, Any] | None, lon: float, lat: float) -> BaseGeometry:

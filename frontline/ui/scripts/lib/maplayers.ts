@@ -70,7 +70,7 @@ function buildings(layer: LayerData): object[] {
   return [
     { id: `${source}-fill`, type: 'fill', source, paint: { 'fill-color': '#a9b5c1', 'fill-antialias': false } },
     { id: `${source}-line`, type: 'line', source, minzoom: FAR, paint: { 'line-color': '#6b7784', 'line-width': 0.8 } },
-    { id: `${source}-dot`, type: 'circle', source, filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 3, 'circle-color': '#7d8894' } },
+    { id: `${source}-dot`, type: 'circle', source, filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, 0.8, 13, 1.6, 15, 3], 'circle-color': '#7d8894' } },
   ];
 }
 
