@@ -2,7 +2,7 @@
 
 import sys
 
-NAMES = ("plan_evaluate", "loop", "pages", "boundaries", "imports", "ingest", "sites", "pooling")
+NAMES = ("plan_evaluate", "loop", "pages", "boundaries", "imports", "ingest", "sites", "pooling", "grids")
 
 
 def main() -> int:

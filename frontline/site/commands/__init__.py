@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "intake": ("frontline.site.commands.intake", "write desks' uploads that wait on a NATS cluster"),
     "solve": (
         "frontline.site.commands.solve",
-        "where points stand, how samples are pooled: files in and out",
+        "grids, where points stand, how samples are pooled: files in and out",
     ),
     "account": ("frontline.site.commands.account", "add accounts, give rights, set passwords"),
     "city": ("frontline.site.commands.city", "make a new city: tables, areas, plan, the first account"),

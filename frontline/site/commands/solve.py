@@ -1,4 +1,4 @@
-"""`frontline solve sites|pooling`: the solvers on files and numbers, without a database."""
+"""`frontline solve sites|pooling|grids|rebalance`: the solvers on files and numbers, without a database."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from frontline.site.cli import CommandError
+from frontline.site.commands.solve_grids import add_verbs, run_verb
 from frontline.solvers.errors import UnusableInput
 from frontline.solvers.pooling import Model, Pooling, best_pools
 from frontline.solvers.pooling.schemes import FIRST_HOURS, FURTHER_HOURS
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     pooling = verbs.add_parser("pooling", help="pool sizes and rounds that need the fewest tests")
     _pooling_arguments(pooling)
+    add_verbs(verbs)
     for verb in verbs.choices.values():
         verb.add_argument(
             "--json", action="store_true", default=argparse.SUPPRESS, help="machine-readable output"
@@ -71,8 +73,10 @@ def _pooling_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 done, 1 the gap is still open, 2 unusable."""
+    """0 done, 1 the gap is still open or balance was not reached, 2 unusable."""
     try:
+        if options.verb in ("grids", "rebalance"):
+            return run_verb(options, _text)
         return _sites(options) if options.verb == "sites" else _pooling(options)
     except UnusableInput as wrong:
         raise CommandError(str(wrong)) from wrong

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from frontline.solvers.arrays import Floats, Ints
+from frontline.solvers.arrays import Bools, Floats, Ints
 from frontline.solvers.compiled import compiled
 from frontline.solvers.grids.cells import Cells, dearer, edge_members, may_leave, move, touches
 
@@ -57,7 +57,7 @@ def carry(cells: Cells, giver: Ints, taker: Ints, flow: Floats) -> float:
 @compiled
 def _chain(
     cells: Cells, starts: Ints, listed: Ints, start: int, sign: int, lower: Floats, upper: Floats,
-    per_spread: float, per_person: float, came: Ints, gone: Ints,
+    per_spread: float, per_person: float, came: Ints, gone: Ints, barred: Bools,
 ) -> int:  # fmt: skip
     """The cheapest chain of moves from `start`, which gives (sign 1) or takes (-1), to a grid with room; or -1.
 
@@ -80,9 +80,9 @@ def _chain(
         waiting[at] = waiting[tail]
         done[a] = True
         have = cells.weight[a] + sign * brought[a]
-        if a != start and lower[a] <= have <= upper[a]:
+        before = max(cells.weight[a] - upper[a], lower[a] - cells.weight[a], 0.0)
+        if a != start and max(have - upper[a], lower[a] - have) <= before:
             return a
-        was = max(have - upper[a], lower[a] - have)
         for k in range(starts[a], starts[a + 1]):
             i = listed[k]
             if cells.label[i] != a or (sign > 0 and i == gone[a]):
@@ -93,14 +93,16 @@ def _chain(
                 if b == a or done[b]:
                     continue
                 crossing, to = (i, b) if sign > 0 else (j, a)
+                if barred[crossing]:
+                    continue
                 m = cells.mass[crossing]
                 after = have - sign * m
                 off = max(after - upper[a], lower[a] - after)
-                if off > 0 and (a != start or off >= was):
+                if off > before or (a == start and off >= before):
                     continue
                 new = cost[a] + per_person * m + per_spread * max(dearer(cells, crossing, to), 0.0)
-                if a == start and off > 0:
-                    new += per_person * off
+                if a == start and off > 0 and per_spread > 0:
+                    new += per_person * off  # what is still too many will have to go as well
                 if new < cost[b] and may_leave(cells, crossing):
                     if cost[b] == np.inf:
                         waiting[tail] = b
@@ -110,13 +112,14 @@ def _chain(
 
 
 @compiled
-def _follow(cells: Cells, start: int, end: int, sign: int, came: Ints, gone: Ints) -> float:
-    """Make the moves of a chain, the far end first; all of them or none. People moved."""
+def _follow(cells: Cells, start: int, end: int, sign: int, came: Ints, gone: Ints, barred: Bools) -> float:
+    """Make the moves of a chain, the far end first; all of them, or none and bar who could not. People moved."""
     b, moved = end, 0.0
     while b != start:
         to = b if sign > 0 else came[b]
         i = gone[b]
         if not (touches(cells, i, to) and may_leave(cells, i)):
+            barred[i] = True  # the chain met itself: a building that it needs has just left
             back = end
             while back != b:
                 move(cells, gone[back], came[back] if sign > 0 else back)
@@ -138,7 +141,7 @@ def relieve(
     """
     grids = len(cells.weight)
     came, gone = np.empty(grids, np.int64), np.full(grids, -1, np.int64)
-    stuck = np.zeros(grids, np.bool_)
+    stuck, barred = np.zeros(grids, np.bool_), np.zeros(len(cells.x), np.bool_)
     starts, listed = edge_members(cells)
     fresh, crossed = True, 0.0
     for _ in range(most):
@@ -151,12 +154,20 @@ def relieve(
             break
         sign = 1 if cells.weight[start] > upper[start] else -1
         gone[start] = -1
-        end = _chain(cells, starts, listed, start, sign, lower, upper, per_spread, per_person, came, gone)
-        moved = _follow(cells, start, end, sign, came, gone) if end >= 0 else 0.0
+        end = _chain(
+            cells, starts, listed, start, sign, lower, upper, per_spread, per_person, came, gone, barred
+        )
+        if end < 0:  # small buildings pass where larger ones do not, however round
+            end = _chain(
+                cells, starts, listed, start, sign, lower, upper, 0.0, per_person, came, gone, barred
+            )
+        moved = _follow(cells, start, end, sign, came, gone, barred) if end >= 0 else 0.0
         if moved > 0:
             crossed += moved
-            stuck[:] = False
+            stuck[:] = barred[:] = False
             fresh = False
+        elif end >= 0:
+            continue  # another way, without the building that was barred
         elif fresh:
             stuck[start] = True
         else:  # buildings came to a border since the lists were made

@@ -84,6 +84,16 @@ def neighbour_lists(buildings: int, edges: Ints) -> tuple[Ints, Shorts]:
     return graph.indptr.astype(np.int64), graph.indices.astype(np.int32)
 
 
+def lists_inside(starts: Ints, other: Shorts, here: Ints) -> tuple[Ints, Shorts]:
+    """Neighbour lists of some buildings, numbered anew in their order."""
+    from scipy.sparse import csr_matrix
+
+    n = len(starts) - 1
+    graph = csr_matrix((np.ones(len(other), np.bool_), other, starts), shape=(n, n))[here][:, here].tocsr()
+    graph.sort_indices()
+    return graph.indptr.astype(np.int64), graph.indices.astype(np.int32)
+
+
 def sums(label: Ints, values: Floats, labels: int) -> Floats:
     """Sum of the values of each label."""
     return np.bincount(label, values, labels).astype(np.float64, copy=False)
@@ -118,7 +128,7 @@ def refuse_pieces(
         for p, number in list(zip(mine, share, strict=True))[:_NAMED]
     )
     more = f", and {len(mine) - _NAMED} more" if len(mine) > _NAMED else ""
-    which = "The city" if names is None else f"Community {names[broken[0]]}"
+    which = "The city" if names is None else f"Community {city.community_name(int(names[broken[0]]))}"
     raise UnusableInput(
         f"{which} falls into {len(mine)} pieces that no street joins: {said}{more}; "
         "join them by streets or divide each by itself."

@@ -31,6 +31,9 @@ class City:
     edges: Ints | None = None  # pairs of buildings joined by a street; None: neighbours are found
     community: Ints | None = None  # number of each building's community
     names: tuple[str, ...] | None = field(default=None, repr=False)  # for messages; positions without it
+    communities: tuple[str, ...] | None = field(
+        default=None, repr=False
+    )  # their names by number, for messages
 
     def __post_init__(self) -> None:
         for name in ("x", "y", "people"):
@@ -47,6 +50,10 @@ class City:
     def name(self, building: int) -> str:
         """What a building is called in a message."""
         return self.names[building] if self.names is not None else f"no. {building}"
+
+    def community_name(self, number: int) -> str:
+        """What a community is called in a message."""
+        return self.communities[number] if self.communities is not None else str(number)
 
     @cached_property
     def streets(self) -> Prepared:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from frontline.solvers.arrays import Floats, Ints, Shorts
 from frontline.solvers.errors import UnusableInput
 from frontline.solvers.grids.codes import numbered
 from frontline.solvers.grids.figures import figures_of
-from frontline.solvers.grids.graph import Prepared, refuse_pieces, sums
+from frontline.solvers.grids.graph import Prepared, lists_inside, refuse_pieces, sums
 from frontline.solvers.grids.model import WITHIN, City, Layout
 from frontline.solvers.grids.sharing import share_out
 from frontline.solvers.grids.start import halves
@@ -53,6 +53,26 @@ class _Task:
     @property
     def grids(self) -> int:
         return int(self.shares.sum())
+
+    @property
+    def first(self) -> Ints:
+        """Number of each group's first grid."""
+        return np.cumsum(self.shares) - self.shares
+
+    def off(self, label: Ints) -> Floats:
+        """Share by which the worst grid of each group is off."""
+        each = np.abs(sums(label, self.ready.mass, self.grids) / self.target - 1)
+        return np.maximum.reduceat(each, self.first)
+
+    def only(self, groups: Ints, here: Ints) -> _Task:
+        """The same question for some groups; `here` are their buildings."""
+        ready, numbers = self.ready, np.isin(np.repeat(np.arange(len(self.shares)), self.shares), groups)
+        starts, other = lists_inside(self.starts, self.other, here)
+        some = replace(ready, x=ready.x[here], y=ready.y[here], mass=ready.mass[here])
+        group = np.searchsorted(groups, self.group[here])
+        return _Task(
+            some, starts, other, group, self.shares[groups], self.target[numbers], self.within, self.seed, self.end
+        )  # fmt: skip
 
     @cached_property
     def lightest(self) -> float:
@@ -133,16 +153,22 @@ def _refuse_heavy(city: City, group: Ints, mean: Floats, within: float) -> None:
 
 
 def _best(task: _Task) -> tuple[Ints, bool]:
-    """Beginnings one after another until one keeps the bounds; without that the most even one."""
-    best, least, complete = np.empty(0, np.int64), np.inf, True
-    for number in range(_STARTS):
-        cells, complete = _attempt(task, number)
-        off = float(np.max(np.abs(cells.weight / task.target - 1)))
-        if off < least:
-            best, least = cells.label, off
-        if least <= task.within + 2 * _HAIR or task.late:
+    """Communities (or the city) that do not keep the bounds begin anew, some times; each keeps its most even layout."""
+    cells, complete = _attempt(task, 0)
+    label, off = cells.label, task.off(cells.label)
+    for number in range(1, _STARTS):
+        bad = np.flatnonzero(off > task.within + 2 * _HAIR)
+        if not len(bad) or task.late:
             break
-    return best, complete
+        here = np.flatnonzero(np.isin(task.group, bad))
+        part = task.only(bad, here)
+        again = _attempt(part, number)[0].label
+        for group, even in enumerate(part.off(again)):
+            if even < off[bad[group]]:
+                off[bad[group]] = even
+                mine = part.group == group
+                label[here[mine]] = again[mine] - part.first[group] + task.first[bad[group]]
+    return label, complete
 
 
 def _attempt(task: _Task, number: int) -> tuple[Cells, bool]:
@@ -197,14 +223,13 @@ def _first(task: _Task, number: int) -> Cells:
 
     draw, most = np.random.default_rng([task.seed, number]), _TURN + _TURN_MORE * number
     ready, label = task.ready, np.zeros(len(task.group), np.int64)
-    first = np.cumsum(task.shares) - task.shares
 
     def turn() -> float:
         return float(draw.uniform(-most, most))
 
     for group, grids in enumerate(task.shares.tolist()):
         here = np.flatnonzero(task.group == group)
-        halves(ready.x, ready.y, ready.mass, here, grids, int(first[group]), label, turn)
+        halves(ready.x, ready.y, ready.mass, here, grids, int(task.first[group]), label, turn)
     weight, sx, sy = (
         np.bincount(label, part) for part in (ready.mass, ready.mass * ready.x, ready.mass * ready.y)
     )
@@ -213,14 +238,15 @@ def _first(task: _Task, number: int) -> Cells:
 
 
 def _within_bounds(task: _Task, cells: Cells) -> None:
-    """Chains of moves until every grid is within bounds, wider ones if they must be; then rounder within them."""
+    """Chains of moves until all are within bounds, wider for whom they must be; then rounder within them."""
     from frontline.solvers.grids.balance import polish, relieve, spread_of
 
-    per_spread = task.grids / max(spread_of(cells), 1e-300)
+    per_spread, per_person = task.grids / max(spread_of(cells), 1e-300), _HOP / float(task.target.mean())
+    width = np.full(task.grids, task.within)
     for looser in _LOOSER:
-        width = (min(task.within * looser, 1.0) + _HAIR) * task.target
-        lower, upper = task.target - width, task.target + width
-        per_person = _HOP / float(task.target.mean())
+        off = np.abs(cells.weight / task.target - 1)
+        width[off > width + _HAIR] = task.within * looser
+        lower, upper = ((1 + sign * (width + _HAIR)) * task.target for sign in (-1, 1))
         outside, _ = relieve(cells, lower, upper, per_spread, per_person, _CHAINS * task.grids)
         if not outside:
             break

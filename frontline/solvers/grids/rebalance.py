@@ -82,7 +82,7 @@ def _checked(
     if grid.shape != (len(city),) or not np.issubdtype(grid.dtype, np.integer) or grid.min() < 0:
         raise UnusableInput("Give the grid of each building as a whole number from 0.")
     grids = int(grid.max()) + 1
-    if grids > len(city) or len(np.unique(grid)) < grids:
+    if grids > len(city) or not np.bincount(grid).all():
         raise UnusableInput("Number the grids from 0 without gaps: each needs at least one building.")
     named = np.unique(np.asarray(heavy, np.int64))
     if not len(named) or named.min() < 0 or named.max() >= grids:
