@@ -242,6 +242,8 @@ def test_pages_of_boundaries_are_sound(
         "editor": f"boundaries/{change.ref}/",
         "done": f"boundaries/{done.ref}/",
         "overtaken": f"boundaries/{old.ref}/",
+        "solve": "boundaries/solve/",
+        "heavy": f"boundaries/heavy/{town.grids['E2'].ref}/",
         "records": f"boundaries/{change.ref}/records/people/",
         "grids": f"grids/?community={town.communities['east'].ref}&at=2022-11-07T12:00",
     }.items():
