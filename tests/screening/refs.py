@@ -36,6 +36,7 @@ def refs(town: Town) -> Refs:
     of = {"ref": round.ref}
     seen, place = Named(of, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES), town.buildings[2].place.ref
     here = {"ref": round.ref, "who": wife.ref}
+    point = of | {"site": round.points.get().site.ref}
     return {
         "round": [seen, Named(of, {"place": place}, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES)],
         "missing": [seen, Named(of, {"place": place}, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES)],
@@ -44,6 +45,8 @@ def refs(town: Town) -> Refs:
         "end": [Named(of)],
         "points": [Named(of)],
         "desks": [Named(of)],
+        "point": [Named(point, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES)],
+        "change-point": [Named(point | {"what": "queue"}, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES)],
         "siting": [Named(of)],
         "siting-proposal": [Named(of | {"proposal": proposal.ref})],
         "siting-places": [Named(of | {"proposal": proposal.ref})],
