@@ -60,14 +60,21 @@ class Sampler:
         """At a desk; what the server answered. Again until it does."""
         while True:
             try:
-                self._browser.open(f"{self._address}/sign-in/", timeout=_TIMEOUT).close()
-                self._enter(username)
+                self.enter(username)
                 found: Record = json.loads(self._post("/desk/sign-in/", json.dumps(where).encode()))
                 return found
             except (OSError, HTTPException):
                 time.sleep(0.5)
 
-    def _enter(self, username: str) -> None:
+    def look(self, path: str) -> bytes:
+        """A page; raises OSError where there is none."""
+        with self._browser.open(self._address + path, timeout=_TIMEOUT) as answer:
+            page: bytes = answer.read()
+            return page
+
+    def enter(self, username: str) -> None:
+        """Sign in to the pages with one click."""
+        self.look("/sign-in/")
         try:
             self._post("/sign-in/as/", urllib.parse.urlencode({"username": username}).encode())
         except urllib.error.HTTPError as sent_on:

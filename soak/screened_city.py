@@ -74,6 +74,64 @@ def results(truth: Path) -> None:
     }))  # fmt: skip
 
 
+def complete(truth: Path) -> None:
+    """The screening lead ends the round and declares it complete; how many clocks of areas hear of it."""
+    start_django("worker")
+    from frontline.city import access, clock
+    from frontline.city.models import Account
+    from frontline.loop.actions import Refused
+    from frontline.screening.actions.completion import complete_round
+    from frontline.screening.actions.rounds import end_round
+    from frontline.screening.models import Round
+    from frontline.screening.queries.completion import areas_covered, in_area
+
+    at = clock.now()
+    lead = access.actor_for(Account.objects.get(username="sonam"), at=at)
+    round = Round.objects.get(state=Round.State.OPEN)
+    end_round(round, by=lead, at=at)
+    round.refresh_from_db()
+    areas = [
+        area
+        for area, places in areas_covered(round, at=at).items()
+        if in_area(round, area, places).last_sample_at is not None
+    ]
+    refused = ""
+    try:
+        complete_round(round, why="soak: those missing stayed away", by=lead, at=at)
+    except Refused as why:  # two tubes with one barcode have no result: a person must look first
+        refused = str(why)
+    heard = 0 if refused else _hearing(areas)
+    print(json.dumps({
+        "areas": len(areas), "areas_heard": heard, "areas_deaf": 0 if refused else len(areas) - heard,
+        "completion_refused": refused,
+    }))  # fmt: skip
+
+
+def _hearing(areas: list[int]) -> int:
+    """Areas whose clock shows the round, once the worker has reviewed everybody who is due."""
+    from frontline.areas.models import Area
+    from frontline.areas.queries.evidence import days
+    from frontline.city import clock
+    from frontline.facts.areas import AreaDecided
+    from frontline.loop import codec, plans, reconcile
+    from frontline.loop.models import FactRow, MeasureRow
+
+    end = time.monotonic() + 60
+    while reconcile.lag(at=clock.now()) > timedelta(0) and time.monotonic() < end:
+        time.sleep(0.2)
+    at, heard = clock.now(), 0
+    edition = plans.in_force(at).edition
+    for found in Area.objects.filter(pk__in=areas):
+        decided = FactRow.objects.filter(kind="area_decided", subject_kind="area", subject_id=found.pk)
+        decision = codec.fact_of(decided.latest("at"))
+        row = MeasureRow.objects.filter(
+            subject_kind="area", subject_id=found.pk, lifted_at=None, starts_at__lte=at
+        ).first()
+        assert isinstance(decision, AreaDecided)
+        heard += any(day.rounds for day in days(found, decision, edition, row, at=at))
+    return heard
+
+
 def look(truth: Path) -> None:
     """Wait for the bookkeeper, then lay tubes, swabs, books and conflicts beside what really happened."""
     start_django("owner")
@@ -185,4 +243,4 @@ def _kept_anew(at: Any) -> int:
 
 
 if __name__ == "__main__":
-    {"make": make, "results": results, "look": look}[sys.argv[1]](Path(sys.argv[2]))
+    {"make": make, "results": results, "look": look, "complete": complete}[sys.argv[1]](Path(sys.argv[2]))
