@@ -84,8 +84,8 @@ def test_thirty_seconds_at_the_road(town: Town, road: Site, enter: Enter) -> Non
     found = guard.get(reverse("areas:point", args=[road.ref]), {"q": row.code}).content.decode()
     here = reverse("areas:register-arrival", args=[road.ref]) + f"?told={row.ref}"
     assert here in found
-    form = guard.get(here).content.decode()
-    assert "乙旅客" in form and str(row.ref) in form
+    form = guard.get(here, headers={"accept-language": "zh-CN"}).content.decode()
+    assert "乙旅客" in form and str(row.ref) in form and 'value="2022-11-08"' in form
     answer = guard.post(here, said(road, level="high", key=str(row.ref)))
     assert answer.url == reverse("areas:arrival", args=[row.ref])  # type: ignore[attr-defined]
     assert "Being worked out" in guard.get(answer.url).content.decode()  # type: ignore[attr-defined]

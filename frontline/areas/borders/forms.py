@@ -15,6 +15,7 @@ from frontline.city import numbers
 from frontline.city.models import Building, Place, Site
 from frontline.ui.moments import moment
 
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # the only form that browsers read
 _TEL = {"inputmode": "tel", "autocomplete": "tel"}
 
 
@@ -27,7 +28,7 @@ class _Traveller(forms.Form):
     origin = forms.CharField(
         label=_("Coming from"), max_length=120, help_text=_("Province, city and county or district.")
     )
-    left_on = forms.DateField(label=_("Left there on"), widget=forms.DateInput(attrs={"type": "date"}))
+    left_on = forms.DateField(label=_("Left there on"), widget=_DAY)
     staying = forms.CharField(
         label=_("Staying at"), max_length=200, help_text=_("Street and number, or the name of the compound.")
     )

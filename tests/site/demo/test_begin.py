@@ -2,6 +2,8 @@
 
 import pytest
 
+from frontline.areas.borders import queries
+from frontline.areas.borders.models import Arrival
 from frontline.city import clock
 from frontline.loop import plans, reconcile
 from frontline.loop.models import InForce, MeasureRow
@@ -22,11 +24,19 @@ def test_the_exercise_begins_once(
     assert measures
     assert list(reconcile.differences(at=load.START)) == []
     _the_night_before()
+    _on_the_road()
     capsys.readouterr()
     clock.set_exercise(at=load.START, paused=True)
     begin.begin()
     assert (MeasureRow.objects.count(), InForce.objects.count()) == (measures, 1)
     assert "Making" not in capsys.readouterr().out
+
+
+def _on_the_road() -> None:
+    """Six travellers told ahead; one is missing, one so long that headquarters hears of it."""
+    states = [queries.state_of(row, load.START) for row in Arrival.objects.order_by("pk")]
+    assert states == ["expected"] * 4 + ["missing", "climbed"]
+    assert Arrival.objects.filter(building=None).count() == 0
 
 
 def _the_night_before() -> None:
