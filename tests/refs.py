@@ -82,9 +82,12 @@ def actor(town: Town, name: str) -> Actor:
     return actor_for(town.accounts[name], at=NOON)
 
 
+_FOLDERS = {"": "city", "api": "site"}
+
+
 def refs_of(room: str, town: Town) -> Refs:
-    """What the room named `room` says; "" is the site itself."""
-    module = f"tests.{room or 'city'}.refs"
+    """What the room named `room` says; "" is the site itself, "api" what it offers to programs."""
+    module = f"tests.{_FOLDERS.get(room, room)}.refs"
     if find_spec(module) is None:
         return {}
     found: Refs = import_module(module).refs(town)

@@ -1,0 +1,14 @@
+"""What exists behind the addresses for programs."""
+
+from frontline.city.roles import Verb
+from tests.refs import Named, Refs
+from tests.screening.refs import ROUNDS
+from tests.screening.telling import open_round
+from tests.town import Town
+
+
+def refs(town: Town) -> Refs:
+    of, place = {"ref": open_round(town).ref}, town.buildings[2].place.ref
+    seen = Named(of, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES)
+    under = Named(of, {"under": place}, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES)
+    return {"round": [seen], "places": [seen, under]}
