@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from frontline.areas.borders import views
+from frontline.areas.models import NationalArea, NationalList
 from frontline.city import clock
 from frontline.city.models import Site
 from frontline.loop import reconcile
@@ -96,14 +97,44 @@ def test_thirty_seconds_at_the_road(town: Town, road: Site, enter: Enter) -> Non
 
 def test_an_address_nobody_knows_or_that_is_several(town: Town, road: Site, enter: Enter) -> None:
     guard, here = enter("guard"), reverse("areas:register-arrival", args=[road.ref])
-    key = "6f3f1df0-54c9-4b0e-8a6c-0f6a1a2b3c4d"
-    page = guard.post(here, said(road, level="low", key=key, staying="nowhere")).content.decode()
+    page = guard.post(here, said(road, level="low", key=KEY, staying="nowhere")).content.decode()
     assert "No such address is known" in page
-    page = guard.post(here, said(road, level="low", key=key, staying="扎西科路")).content.decode()
+    page = guard.post(here, said(road, level="low", key=KEY, staying="扎西科路")).content.decode()
     assert "Several buildings fit" in page and "3号楼" in page
     chosen = str(town.buildings[3].place.ref)
-    guard.post(here, said(road, level="low", key=key, staying="扎西科路", building=chosen))
+    guard.post(here, said(road, level="low", key=KEY, staying="扎西科路", building=chosen))
     assert arrivals().get().building_id == town.buildings[3].pk
+
+
+KEY = "6f3f1df0-54c9-4b0e-8a6c-0f6a1a2b3c4d"
+
+
+def test_the_level_is_that_of_the_national_list_on_the_day_of_leaving(road: Site, enter: Enter) -> None:
+    guard, here = enter("guard"), reverse("areas:register-arrival", args=[road.ref])
+    by_list = said(road, level="list", key=KEY)
+    assert "No national list of that day" in guard.post(here, by_list).content.decode()
+    day = NOON - timedelta(days=3)
+    NationalList.objects.create(
+        file="list.json", published_at=NOON - timedelta(hours=6), saved_at=NOON, count=1
+    )
+    NationalArea.objects.create(
+        level="high",
+        province="青海省",
+        city="西宁市",
+        county="城东区",
+        name="八一路社区",
+        key="八一路社区",
+        since=day,
+    )
+    page = guard.post(here, by_list).content.decode()
+    assert "Ask where exactly: 八一路社区" in page
+    assert not arrivals().exists()
+    guard.post(here, {**by_list, "origin": "西宁市城东区八一路社区"})
+    assert arrivals().get().level == "high"
+    guard.post(
+        here, {**by_list, "origin": "海南州共和县", "key": KEY.replace("6f3f", "7f3f"), "id_number": ""}
+    )
+    assert set(arrivals().values_list("level", flat=True)) == {"high", "none"}
 
 
 def test_take_back_and_withdraw(town: Town, road: Site, enter: Enter, actor: Callable[..., object]) -> None:

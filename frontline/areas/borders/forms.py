@@ -1,7 +1,7 @@
 """Forms of the border: told ahead by anybody, registered by a guard, a point opened."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from django import forms
 from django.utils import timezone
@@ -11,12 +11,14 @@ from frontline.areas.borders import origins, words
 from frontline.areas.borders.actions import Details
 from frontline.areas.borders.models import Arrival
 from frontline.areas.borders.points import Opening
+from frontline.areas.national.queries import level_of
 from frontline.city import numbers
 from frontline.city.models import Building, Place, Site
 from frontline.ui.moments import moment
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # the only form that browsers read
 _TEL = {"inputmode": "tel", "autocomplete": "tel"}
+BY_LIST = "list"  # the answer that asks the national list
 
 
 class _Traveller(forms.Form):
@@ -82,9 +84,9 @@ class RegisterForm(_Traveller):
 
     level = forms.ChoiceField(
         label=_("Level there on the day of leaving"),
-        choices=[(key, text) for key, text in words.LEVELS.items()],
+        choices=[(BY_LIST, _("as the national list of that day says")), *words.LEVELS.items()],
+        initial=BY_LIST,
         widget=forms.RadioSelect,
-        help_text=_("As the national list of risk areas had it on that day."),
     )
     building = forms.ChoiceField(label=_("Building"), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -120,7 +122,23 @@ class RegisterForm(_Traveller):
             )
         elif "building" in self.fields and not values.get("building"):
             self.add_error("building", _("Several buildings fit this address: choose one."))
+        if values.get("level") == BY_LIST and values.get("origin") and values.get("left_on"):
+            values["level"] = self._listed(str(values["origin"]), values["left_on"])
         return values
+
+    def _listed(self, origin: str, left_on: object) -> str:
+        """The level by the list; an error where only the traveller can say more."""
+        assert isinstance(left_on, date)
+        found = level_of(origin, left_on)
+        if found.level == "unknown":
+            self.add_error("level", _("No national list of that day says it: choose the level yourself."))
+        elif found.areas and not found.exact:
+            areas = "; ".join(one.name for one in found.areas[:3])
+            self.add_error(
+                "level",
+                _("Ask where exactly: %(areas)s are of a higher level. Choose the level.") % {"areas": areas},
+            )
+        return found.level
 
     def registered(self) -> Details:
         chosen = self.cleaned_data.get("building") or next(iter(self.offered))
