@@ -148,7 +148,7 @@ class RegisterForm(_Traveller):
 class PointForm(forms.Form):
     """A control point."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Control point"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     code = forms.CharField(label=_("Code"), max_length=40)
     at = forms.ChoiceField(label=_("Kind"), choices=list(words.KINDS.items()))
