@@ -31,7 +31,7 @@ def town(transactional_db: None) -> Town:
     on = {
         "city": ("place", town.city.pk), "grid": ("place", town.grids["E1"].pk),
         "community": ("place", town.communities["east"].pk), "site": ("site", town.site.pk if town.site else 0),
-        "agency": ("agency", agency.pk), "self": ("self", 0), "point": ("site", 0), "laboratory": ("laboratory", 0),
+        "agency": ("agency", agency.pk), "self": ("self", 0),
     }  # fmt: skip
     for one in CAST:
         account = Account.objects.create(
@@ -39,9 +39,8 @@ def town(transactional_db: None) -> Town:
             duty=one.duty, duty_en=one.duty_en, one_click=one.one_click,
         )  # fmt: skip
         if one.role:
-            Grant.objects.create(
-                account=account, role=one.role, on=on[one.on][0], on_id=on[one.on][1], since=NOON
-            )
+            kind, on_id = on.get(one.on, ("site", 0))  # sites that the small town does not have
+            Grant.objects.create(account=account, role=one.role, on=kind, on_id=on_id, since=NOON)
     return town
 
 
