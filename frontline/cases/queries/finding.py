@@ -40,11 +40,12 @@ def find_dwellings(text: str, limit: int = MOST) -> list[Dwelling]:
     found = set(_of_buildings(words, limit))
     for door in set(words):
         found.update(_behind(door, [word for word in words if word != door]))
-    return list(
-        Dwelling.objects.select_related("place", "building__place", "building__community", "unit")
-        .filter(pk__in=found)
-        .order_by("building__street", "building__number", "door", "pk")[:limit]
-    )
+    in_order = Dwelling.objects.order_by("building__street", "building__number", "door", "pk")
+    first = list(
+        in_order.filter(pk__in=found).values_list("pk", flat=True)[:limit]
+    )  # names are read of these alone
+    named = in_order.select_related("place", "building__place", "building__community", "unit")
+    return list(named.filter(pk__in=first))
 
 
 def _of_buildings(words: list[str], limit: int) -> QuerySet[Dwelling, int]:
