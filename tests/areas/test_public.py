@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -177,3 +178,9 @@ def test_the_list_as_csv(area: Area, anybody: Client) -> None:
 def test_distance_in_metres() -> None:
     assert around.metres_between((97.0, 33.0), (97.0, 33.01)) == pytest.approx(1113, abs=1)
     assert around.metres_between((97.0, 33.0), (97.01, 33.0)) == pytest.approx(934, abs=1)
+
+
+def test_the_larger_place_of_many_buildings_is_said_once(town: Town, area: Area) -> None:
+    [found] = published.listed(LATER)
+    many = replace(found, places=("东社区 · 1号楼", "东社区 · 2号楼", "西社区"))
+    assert many.parts == [("东社区", ["1号楼", "2号楼"]), ("", ["西社区"])]

@@ -41,6 +41,15 @@ class Listed:
     earliest: datetime
     latest: datetime
 
+    @property
+    def parts(self) -> list[tuple[str, list[str]]]:
+        """Its places under the larger place they share: said once, not before each of sixty buildings."""
+        under: dict[str, list[str]] = defaultdict(list)
+        for place in self.places:
+            larger, _dot, own = place.rpartition(" · ")
+            under[larger].append(own)
+        return list(under.items())
+
 
 def moment_of(day: date | None, *, at: datetime) -> datetime | None:
     """Now for today or no day, the end of a past day; None for a day of the future or too long ago."""
