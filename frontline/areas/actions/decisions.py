@@ -117,25 +117,26 @@ def complete_round(
 
 def hold(found: Area, *, why: str, until: datetime, by: Actor, at: datetime) -> FactRow:
     """Conditions are met; keep the level until a moment for a signed reason."""
-    may_about(by, found)
-    _ahead(until, at)
-    fact = LiftHeld(
-        id=loop.new_id(),
-        subject=area(found.pk),
-        at=at,
-        known_at=at,
-        why=why,
-        signed_by=signature(by),
-        until=until,
-    )
-    return tell(fact, "area_held", found, by, at, why=why, until=until.isoformat())
+    return _signed_until(LiftHeld, "area_held", found, why, until, by, at)
 
 
 def go_on(found: Area, *, why: str, until: datetime, by: Actor, at: datetime) -> FactRow:
     """The time is over, conditions are not met: the area goes on until a moment for a signed reason."""
+    return _signed_until(AreaContinued, "area_continued", found, why, until, by, at)
+
+
+def _signed_until(
+    told: type[LiftHeld] | type[AreaContinued],
+    entry: str,
+    found: Area,
+    why: str,
+    until: datetime,
+    by: Actor,
+    at: datetime,
+) -> FactRow:
     may_about(by, found)
     _ahead(until, at)
-    fact = AreaContinued(
+    fact = told(
         id=loop.new_id(),
         subject=area(found.pk),
         at=at,
@@ -144,7 +145,7 @@ def go_on(found: Area, *, why: str, until: datetime, by: Actor, at: datetime) ->
         signed_by=signature(by),
         until=until,
     )
-    return tell(fact, "area_continued", found, by, at, why=why, until=until.isoformat())
+    return tell(fact, entry, found, by, at, why=why, until=until.isoformat())
 
 
 def lift(found: Area, *, why: str, by: Actor, at: datetime) -> FactRow:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from frontline.city.imports import limits
-from frontline.city.imports.sheet import BadFile
+from frontline.city.imports.sheet import BadFile, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,16 @@ def recognise(cells: Sequence[str], columns: Sequence[Column], mapping: OwnColum
             _("The map names heads that the file does not have: %(heads)s.") % {"heads": ", ".join(missing)}
         )
     return found
+
+
+def head_of(lines: Iterable[Line], columns: Sequence[Column], mapping: OwnColumns) -> dict[str, int] | None:
+    """Column -> position by the first head among the top lines, which are used up; None where none is."""
+    for place, line in enumerate(lines):
+        if place == limits.HEADER_WITHIN:
+            return None
+        if found := recognise(line.cells, columns, mapping):
+            return found
+    return None
 
 
 def no_head(columns: Iterable[Column], mapping: OwnColumns) -> str:

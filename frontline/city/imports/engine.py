@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from frontline.city import log
 from frontline.city.access import Actor
 from frontline.city.imports import limits
-from frontline.city.imports.columns import NO_MAP, OwnColumns, no_head, recognise
+from frontline.city.imports.columns import NO_MAP, OwnColumns, head_of, no_head
 from frontline.city.imports.kinds import Kind, Record
 from frontline.city.imports.readers import sheets
 from frontline.city.imports.refusals import unguarded
@@ -104,7 +104,7 @@ def _load(kind: Kind, batch: list[Record], at: datetime) -> None:
 def _records(kind: Kind, path: Path, file_name: str, mapping: OwnColumns, *, skip: int) -> Iterator[Record]:
     fixed = {**kind.guess(file_name), **mapping.fixed}
     for lines in sheets(path):
-        positions = _head(kind, lines, mapping)
+        positions = head_of(lines, kind.columns, mapping)
         if positions is None:
             continue
         for place, line in enumerate(lines):
@@ -112,15 +112,6 @@ def _records(kind: Kind, path: Path, file_name: str, mapping: OwnColumns, *, ski
                 yield _record(line, positions, fixed)
         return
     raise BadFile(no_head(kind.columns, mapping))
-
-
-def _head(kind: Kind, lines: Iterator[Line], mapping: OwnColumns) -> dict[str, int] | None:
-    for place, line in enumerate(lines):
-        if place == limits.HEADER_WITHIN:
-            return None
-        if found := recognise(line.cells, kind.columns, mapping):
-            return found
-    return None
 
 
 def _record(line: Line, positions: dict[str, int], fixed: dict[str, str]) -> Record:

@@ -10,8 +10,7 @@ from pathlib import Path
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
-from frontline.city.imports import limits
-from frontline.city.imports.columns import NO_MAP, Column, no_head, recognise
+from frontline.city.imports.columns import NO_MAP, Column, head_of, no_head
 from frontline.city.imports.dates import BadValue, read_moment
 from frontline.city.imports.readers import BadFile, Line, sheets
 from frontline.city.imports.refusals import csv_text, unguarded
@@ -85,19 +84,10 @@ def _resources(content: bytes) -> tuple[list[Told], list[Unread]]:
 
 def _read(path: Path, name: str) -> tuple[list[Told], list[Unread]]:
     for lines in sheets(path, name):
-        positions = _head(lines)
+        positions = head_of(lines, COLUMNS, NO_MAP)
         if positions is not None:
             return _rows(lines, positions)
     raise BadFile(no_head(COLUMNS, NO_MAP))
-
-
-def _head(lines: Iterator[Line]) -> dict[str, int] | None:
-    for place, line in enumerate(lines):
-        if place == limits.HEADER_WITHIN:
-            return None
-        if found := recognise(line.cells, COLUMNS, NO_MAP):
-            return found
-    return None
 
 
 def _rows(lines: Iterator[Line], positions: dict[str, int]) -> tuple[list[Told], list[Unread]]:
