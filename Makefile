@@ -63,7 +63,7 @@ serve: setup ## production-like server against DATABASE_URL
 
 test: setup ## the base suite, browser tests included
 	@npm test --silent
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -q
 
 check: setup ## ruff, mypy, import contracts, tsc, translations and migrations complete, dials
 	@$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """The test run's own cluster, beside the city's. Pure tests never start it; the first database test does."""
 
+import logging
 import os
 
 os.environ.update(
@@ -22,6 +23,8 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 translations.compile_all()  # before Django reads them: a fresh checkout has none
 django.setup()
+# Tests ask for thousands of pages that are not there. What fails inside a page still says why.
+logging.getLogger("django.request").setLevel(logging.ERROR)
 
 pytest_plugins = ["tests.browser.fixtures"]  # one browser for the whole run, journeys included
 
