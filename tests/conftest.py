@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Iterator
 
 os.environ.update(
     FRONTLINE_TEST_CLUSTER="1",
@@ -29,14 +30,20 @@ logging.getLogger("django.request").setLevel(logging.ERROR)
 pytest_plugins = ["tests.browser.fixtures"]  # one browser for the whole run, journeys included
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """`-m "not browser and not slow"` is the quick run: marks follow from the folder."""
     for item in items:
         for folder, mark in MARKS.items():
             if folder in item.nodeid:
                 item.add_marker(mark)
+    yield
+    items.sort(
+        key=lambda item: not item.nodeid.startswith(LONG)
+    )  # so that no processor waits for them at the end
 
 
+LONG = ("tests/house/test_not_yours", "tests/house/test_toy_room", "tests/site/")
 MARKS = {
     "tests/browser/": "browser",
     "tests/journeys/": "browser",
@@ -46,8 +53,8 @@ MARKS = {
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Start the cluster and tell Django its address, before the test database is made."""
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """Start the cluster and tell Django its address, before the test database is made: one for each worker."""
     from django.db import connections
 
     from frontline.site.home import frontline_home
@@ -55,3 +62,4 @@ def django_db_modify_db_settings() -> None:
     from frontline.site.settings import database
 
     connections["default"].settings_dict.update(database(prepare(frontline_home()).owner))
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
