@@ -26,9 +26,9 @@ from benchmarks import big_city
 from benchmarks.big_city import CITY, NOW
 from benchmarks.desk_load import SLOTS, codes
 from frontline.city import clock
+from frontline.city.devices import digest
 from frontline.city.models import Account
 from frontline.screening.actions import books
-from frontline.screening.ingest.desks import digest
 from frontline.screening.ingest.statements import WRITE, From, parameters
 from frontline.screening.models import Arrival, Device, Round, Tube
 from frontline.screening.rules import SwabTaken, TubeTold

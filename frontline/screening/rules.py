@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from math import cos, radians
+
+from frontline.city.devices import OLDEST, corrected
 
 SLOTS = 20  # swabs in the largest tube in use (20-in-1)
 FAR_OFF = timedelta(minutes=10)  # assumption: a clock further off is shown to a person
-NETWORK = timedelta(seconds=5)  # assumption: what an upload may be under way
 FARTHEST = timedelta(days=31)  # assumption: a next try further ahead is a broken date
-OLDEST = timedelta(days=366)  # assumption: nothing older is told; what seems older has a broken date
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +33,6 @@ class TubeTold:
     swabs: tuple[SwabTaken, ...]
     sealed_at: datetime | None = None
     purpose: str = "round"
-
-
-def skew(said: datetime, now: datetime, speed: float = 1.0) -> timedelta:
-    """How far the device's clock is behind ours; small differences are the network's and count as none.
-
-    `speed`: of an exercise's clock, in which the network's seconds are longer.
-    """
-    behind = now - said
-    return behind if abs(behind) > NETWORK * max(speed, 1.0) else timedelta(0)
-
-
-def corrected(told: datetime, behind: timedelta, now: datetime) -> datetime:
-    """When it happened by our clock: never in the future, never before anybody could have told it."""
-    try:
-        return max(min(told + behind, now), now - OLDEST)
-    except OverflowError:
-        return now
 
 
 def on_our_clock(tube: TubeTold, behind: timedelta, now: datetime) -> TubeTold:
@@ -116,30 +98,6 @@ def mixes(capacity: int, sizes: Sequence[int]) -> bool:
     if not sizes or capacity <= min(sizes):
         return False
     return len(sizes) > min(sizes) or max(sizes) > min(sizes)
-
-
-_WALKED = 1_500  # buildings put in walking order; more (a township) keep the order given: street and number
-
-
-def walk(places: Sequence[tuple[int, float | None, float | None]]) -> list[int]:
-    """Places (id, degrees east, degrees north) as one walks them: from the north-western end always to the nearest.
-
-    Places without a position come last. Ties keep the order given. 1,500 places take some 0.3 s.
-    """
-    placed = [(id, lon, lat) for id, lon, lat in places if lon is not None and lat is not None]
-    lost = [id for id, lon, lat in places if lon is None or lat is None]
-    if not placed or len(placed) > _WALKED:
-        return [*(id for id, _, _ in placed), *lost]
-    narrow = cos(radians(placed[0][2])) ** 2  # a degree of longitude is shorter than one of latitude
-    here = min(placed, key=lambda one: one[1] - one[2])
-    order: list[int] = []
-    while True:
-        order.append(here[0])
-        placed.remove(here)
-        if not placed:
-            return [*order, *lost]
-        _, lon, lat = here
-        here = min(placed, key=lambda one: narrow * (one[1] - lon) ** 2 + (one[2] - lat) ** 2)
 
 
 def planned(told: datetime | None, behind: timedelta, now: datetime) -> datetime | None:

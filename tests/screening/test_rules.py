@@ -46,18 +46,6 @@ def test_nothing_scanned_disappears(a: TubeTold, b: TubeTold) -> None:
     assert kept == {(swab.slot, swab.code) for swab in (*a.swabs, *b.swabs)}
 
 
-@given(moments, st.integers(-90, 90))
-def test_a_clock_months_off_is_corrected_and_never_runs_ahead(now: datetime, days: int) -> None:
-    said = now + timedelta(days=days)
-    behind = rules.skew(said, now)
-    assert rules.corrected(said - timedelta(minutes=3), behind, now) == now - timedelta(minutes=3)
-    assert rules.corrected(said + timedelta(hours=1), behind, now) == now
-
-
-def test_the_network_is_not_a_wrong_clock() -> None:
-    assert rules.skew(T0, T0 + timedelta(seconds=4)) == timedelta(0)
-
-
 def test_the_strictest_level_decides_the_size_of_a_tube() -> None:
     assert rules.pool_size({"high": 1, "medium": 5}, 10, ["medium", "high"]) == 1
     assert rules.pool_size({"high": 1, "medium": 5}, 10, ["low"]) == 10

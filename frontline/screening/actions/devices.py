@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from frontline.city import devices as tokens
 from frontline.city import log
 from frontline.city.access import Actor, NotHere, require
 from frontline.city.models import Account, Grant, Place, Site
 from frontline.city.roles import ROLES, Verb
 from frontline.loop.actions import Refused
 from frontline.loop.queries import places_around
-from frontline.screening.ingest import desks
 from frontline.screening.models import Device, Round, RoundPoint
 from frontline.screening.queries import doors
 
@@ -44,7 +44,7 @@ def sign_in(at_desk: Desk, *, version: str, by: Actor, at: datetime) -> tuple[De
     place = _place(at_desk.place, round, by)
     if site is not None:
         _require_desk(round, site, at_desk.desk)
-    token = desks.new_token()
+    token = tokens.new_token()
     with transaction.atomic():
         device = Device.objects.create(
             account=Account.objects.get(pk=by.account or 0),
@@ -52,7 +52,7 @@ def sign_in(at_desk: Desk, *, version: str, by: Actor, at: datetime) -> tuple[De
             site=site,
             place=place,
             desk=at_desk.desk if site else None,
-            digest=desks.digest(token),
+            digest=tokens.digest(token),
             version=version[:20],
             signed_in_at=at,
         )

@@ -1,7 +1,5 @@
 """Which device a token belongs to, as the way in needs it: one row, read by either kind of connection."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -59,18 +57,3 @@ def seen_parameters(seen: list[Seen]) -> dict[str, Any]:
         "skews": [one.skew for one in seen],
         "versions": [one.version for one in seen],
     }
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(32)
-
-
-def digest(token: str) -> bytes:
-    """All that is kept of a token."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def bearer(header: str) -> str:
-    """The token of an Authorization header; empty where there is none."""
-    scheme, _, token = header.partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and len(token) <= 200 else ""

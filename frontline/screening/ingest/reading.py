@@ -7,6 +7,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import msgspec
 
+from frontline.city import devices
 from frontline.city.fields import encrypt
 from frontline.screening import rules
 from frontline.screening.ingest import protocol
@@ -97,8 +98,8 @@ def carried(by: Signed, *, now: datetime) -> Sender:
 def sender(upload: Upload, by: Signed, whose: Signed, *, now: datetime, speed: float) -> Sender:
     """`by` sent it, `whose` records they are: another device's when they were carried for it."""
     own = by.id == whose.id
-    behind = rules.skew(upload.now, now, speed) if own else timedelta(seconds=whose.skew)
-    seconds = _fitting(int(behind.total_seconds()))
+    behind = devices.skew(upload.now, now, speed) if own else timedelta(seconds=whose.skew)
+    seconds = devices.fitting(behind)
     unsent = min(max(upload.unsent, 0), 1_000_000)
     version = upload.version[:20].replace("\0", "")
     seen = Seen(by.id, now, unsent, seconds if own else by.skew, version)
@@ -123,10 +124,6 @@ def _ref(raw: bytes) -> str:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     return ref[:60] if isinstance(ref, str) else ""
-
-
-def _fitting(seconds: int) -> int:
-    return max(-(2**31), min(seconds, 2**31 - 1))
 
 
 def record(raw: bytes, behind: timedelta, now: datetime) -> Record:
@@ -168,7 +165,7 @@ def _read_person(raw: bytes, behind: timedelta, now: datetime) -> Record:
     if why:
         return Record(str(said.ref), raw, why=why)
     details = encrypt(msgspec.json.encode(said.details).decode())
-    at = rules.corrected(said.at, behind, now)
+    at = devices.corrected(said.at, behind, now)
     return Record(str(said.ref), raw, person=Registered(str(said.ref), said.code, at, details))
 
 
@@ -177,7 +174,7 @@ def _read_visit(raw: bytes, behind: timedelta, now: datetime) -> Record:
     why = protocol.refused_visit(said)
     if why:
         return Record(str(said.ref), raw, why=why)
-    at, ahead = rules.corrected(said.at, behind, now), rules.planned(said.next_at, behind, now)
+    at, ahead = devices.corrected(said.at, behind, now), rules.planned(said.next_at, behind, now)
     visit = Visited(str(said.ref), said.code, at, said.outcome, said.note, ahead)
     return Record(str(said.ref), raw, visit=visit)
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from frontline.city import access, log, numbers
+from frontline.city.devices import digest
 from frontline.city.fields import blind_index, derived_key
 from frontline.city.models import Person, Site
 from frontline.city.roles import Verb
-from frontline.screening.ingest import desks
 from frontline.screening.models import Device, Expected, Lot, Registration, Round, RoundPoint, Swab, Tube
 from frontline.screening.queries import doors
 from frontline.screening.queries.zones import sizes_at
@@ -20,9 +20,7 @@ PAGE = 2_000  # people in one answer: some 60 kB on the way
 
 
 def device_of(token: str) -> Device | None:
-    found = Device.objects.filter(digest=desks.digest(token)).select_related(
-        "round", "site", "place", "account"
-    )
+    found = Device.objects.filter(digest=digest(token)).select_related("round", "site", "place", "account")
     return found.first() if token else None
 
 

@@ -10,8 +10,8 @@ from frontline.city import access
 from frontline.city.access import Actor
 from frontline.city.models import Building, Person, Place
 from frontline.city.roles import Verb
+from frontline.city.walking import walk
 from frontline.loop.queries import places_around
-from frontline.screening import rules
 from frontline.screening.models import Device, Expected, Round, Tally, Visit
 from frontline.screening.queries.points import places_with, sites_with
 
@@ -110,7 +110,7 @@ def _served(round: Round, places: Sequence[int], sites: Sequence[int]) -> QueryS
 def walking_order(place: int) -> dict[int, int]:
     """The buildings of a place, numbered from 1 as one walks them."""
     rows = buildings_of(place).select_related("place").order_by("street", "number", "pk")
-    order = rules.walk([(row.pk, row.place.lon, row.place.lat) for row in rows])
+    order = walk([(row.pk, row.place.lon, row.place.lat) for row in rows])
     return {building: step for step, building in enumerate(order, start=1)}
 
 

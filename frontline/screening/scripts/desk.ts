@@ -1,32 +1,35 @@
 /**
  * The desk of a sampling point (采样台): `<div data-behaviour="screening/desk" data-source="desk-words">`.
  *
- * Works for a whole shift without a network. One tab at a time holds the desk; what it keeps is in desk/store.ts,
+ * Works for a whole shift without a network. One tab at a time holds the desk; what it keeps is in ui's lib/field/store.ts,
  * what a scan means in desk/scan.ts, what happens then in desk/work.ts.
  */
+import '../../ui/scripts/lib/field/field.css';
 import './desk/desk.css';
 import { dataOf } from '../../ui/scripts/lib/data';
+import { clockText } from '../../ui/scripts/lib/field/clock';
+import { h, part, say, scene, where, type Words } from '../../ui/scripts/lib/field/dom';
+import { isOnlyTab } from '../../ui/scripts/lib/field/gate';
+import { Sender } from '../../ui/scripts/lib/field/sender';
+import { Shelf } from '../../ui/scripts/lib/field/shelf';
+import { Store } from '../../ui/scripts/lib/field/store';
 import { Camera } from './desk/camera';
-import { clockText } from './desk/clock';
 import { DoorList } from './desk/doorlist';
-import { h, part, say, scene, where, type Words } from './desk/dom';
 import { Entry } from './desk/entry';
 import { isFrame } from './desk/handover';
 import { Leaving } from './desk/leaving';
 import { Registering } from './desk/registering';
 import { RetestList } from './desk/retests';
-import { Sender } from './desk/sender';
-import { shelf } from './desk/shelf';
 import type { Shift } from './desk/shift';
 import { allowSound } from './desk/signals';
-import { Store } from './desk/store';
 import { Taking } from './desk/taking';
 import { Talk } from './desk/talk';
 import { drawTubes } from './desk/tubeslist';
+import { VERSION } from './desk/version';
 import { Visiting } from './desk/visiting';
 import { Work } from './desk/work';
 
-const LEAVING = 1_500; // ms that another tab may take to let go of the desk
+const NAME = 'frontline-desk'; // of the lock and of the database
 const RECALL = 180_000; // ms between two questions about single re-tests
 const TICK = 5_000; // ms between two looks at the clock
 
@@ -35,24 +38,17 @@ function isAble(): boolean {
   return typeof indexedDB !== 'undefined' && crypto.subtle !== undefined && navigator.locks !== undefined && typeof CompressionStream !== 'undefined';
 }
 
-/** True for the one tab that has the desk, for as long as it is open. A page that is being left lets go late. */
-function hasDesk(): Promise<boolean> {
-  return new Promise((resolve) => {
-    const hold = (): Promise<never> => { resolve(true); return new Promise(() => {}); };
-    navigator.locks.request('frontline-desk', { signal: AbortSignal.timeout(LEAVING) }, hold).catch(() => { resolve(false); });
-  });
-}
-
 async function start(root: HTMLElement): Promise<void> {
   if (!isAble()) { scene(root, 'unable'); return; }
-  if (!(await hasDesk())) {
+  if (!(await isOnlyTab(NAME))) {
     scene(root, 'other-tab');
-    await navigator.locks.request('frontline-desk', () => { location.reload(); }); // the other one was closed
+    await navigator.locks.request(NAME, () => { location.reload(); }); // the other one was closed
     return;
   }
   const words = dataOf<Words>(root);
   const talk = new Talk(root.dataset['desk'] ?? '/desk/', root.dataset['csrf'] ?? '', root.dataset['zone'] ?? 'Asia/Shanghai');
-  const shift = await new Entry(root, words, await Store.open(shelf()[0]!), talk).shift();
+  const shelf = new Shelf(NAME);
+  const shift = await new Entry(root, words, await Store.open(shelf.names()[0]!), shelf, talk).shift();
   new Desk(root, words, shift, talk).open();
 }
 
@@ -79,7 +75,7 @@ class Desk {
     const visiting = new Visiting(root, words, shift, { sample: (one) => { this.work.chosen(one); }, tell: (message) => { this.work.tell(message); } });
     this.doors = new DoorList(root, words, shift, (one) => { visiting.open(one); });
     this.retests = new RetestList(root, words, shift, (one) => { this.work.chosen(one); });
-    this.sender = new Sender(shift, `${root.dataset['desk'] ?? '/desk/'}upload`, () => { this.status(); });
+    this.sender = new Sender(shift, `${root.dataset['desk'] ?? '/desk/'}upload`, VERSION, () => { this.status(); });
     this.work = new Work(root, shift, {
       words,
       who: async (code) => (await orUndefined(talk.who(shift.post, code))) ?? [],

@@ -15,11 +15,11 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from frontline.city import access
+from frontline.city import devices as tokens
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.loop.actions import Refused
 from frontline.screening.actions import devices
-from frontline.screening.ingest import desks as ingest
 from frontline.screening.ingest import protocol, write
 from frontline.screening.ingest.reading import NotUnderstood, understood
 from frontline.screening.queries import desks, singles
@@ -79,7 +79,7 @@ def _answers(view: View) -> View:
 
 
 def _device(request: HttpRequest) -> "Device | None":
-    return desks.device_of(ingest.bearer(request.headers.get("Authorization", "")))
+    return desks.device_of(tokens.bearer(request.headers.get("Authorization", "")))
 
 
 def _with_device(view: View) -> View:
@@ -208,7 +208,7 @@ def sign_off(request: CityRequest, device: "Device") -> HttpResponse:
 @_answers
 def upload(request: CityRequest) -> HttpResponse:
     """The development server's way in; the product answers this address in frontline/site/serving/intake.py."""
-    by = write.find_device(digest=ingest.digest(ingest.bearer(request.headers.get("Authorization", ""))))
+    by = write.find_device(digest=tokens.digest(tokens.bearer(request.headers.get("Authorization", ""))))
     if by is None:
         return problem(401, _("This device is not signed in; sign in at the desk page and send again."))
     now, speed = request.clock.now, request.clock.pace

@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]
 
+from frontline.city.devices import bearer
 from frontline.screening.ingest import desks, protocol, reading
 from frontline.screening.ingest.reading import NotUnderstood, Told
 from frontline.site.serving.lookups import Lookups
@@ -112,7 +113,7 @@ class Intake:
     async def _answer(self, scope: Scope, proto: HTTPProtocol) -> bytes:
         if scope.method != "POST":
             raise Refused(405, "Uploads are sent with POST.")
-        by = await self._lookups.device(desks.bearer(scope.headers.get("authorization") or ""))
+        by = await self._lookups.device(bearer(scope.headers.get("authorization") or ""))
         if by is None:
             raise Refused(401, "This device is not signed in; sign in at the desk page and send again.")
         length = _length(scope)

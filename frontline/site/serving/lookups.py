@@ -11,8 +11,9 @@ from uuid import UUID
 import psycopg
 
 from frontline.city import clock
+from frontline.city.devices import digest
 from frontline.city.models import Clock
-from frontline.screening.ingest.desks import BY_DIGEST, BY_REF, SEEN, Seen, Signed, digest, seen_parameters
+from frontline.screening.ingest.desks import BY_DIGEST, BY_REF, SEEN, Seen, Signed, seen_parameters
 
 _DEVICE = 5.0  # seconds a device is believed to be as it was
 _CLOCK = 1.0  # seconds; the clock of an exercise may be set

@@ -4,8 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from frontline.city import access
 from frontline.city.models import Person, Site
@@ -41,18 +39,6 @@ def visit(code: str, outcome: str, minute: float = 20, **also: object) -> Said:
         "outcome": outcome,
         **also,
     }
-
-
-def test_the_nearest_house_is_always_next() -> None:
-    row = [(1, 97.0, 33.2), (2, 97.0, 33.0), (3, 97.0, 33.1), (4, None, None)]
-    assert rules.walk(row) == [1, 3, 2, 4]
-    assert rules.walk([]) == []
-
-
-@given(st.lists(st.tuples(st.floats(96, 98), st.floats(32, 34)), max_size=40))
-def test_every_house_is_walked_once(places: list[tuple[float, float]]) -> None:
-    given = [(number, lon, lat) for number, (lon, lat) in enumerate(places)]
-    assert sorted(rules.walk(given)) == list(range(len(places)))
 
 
 def test_a_next_try_that_cannot_be_meant_is_none() -> None:

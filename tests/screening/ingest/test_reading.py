@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontline.city.devices import OLDEST, bearer, skew
 from frontline.screening.ingest import protocol, reading
-from frontline.screening.ingest.desks import Signed, bearer
+from frontline.screening.ingest.desks import Signed
 from frontline.screening.ingest.reading import NotUnderstood, Told
 from frontline.screening.ingest.statements import held_parameters, once_each, parameters
-from frontline.screening.rules import OLDEST, skew
 
 NOW = datetime(2022, 11, 12, 2, tzinfo=UTC)
 BY = Signed(7, UUID(int=7), 3, 11, 1, 0, False, "open")

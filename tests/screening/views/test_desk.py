@@ -15,6 +15,7 @@ from tests.screening.telling import point
 from tests.town import Town, account, build_town
 
 SCRIPTS = Path(desk_words.__file__).parent / "scripts"
+FIELD = SCRIPTS.parents[1] / "ui" / "scripts" / "lib" / "field"  # what every such page has
 # say(words, 'key'), this.say('key'); computed ones are named by what they begin with
 SAID = re.compile(r"say\((?:words, |this\.words, )?'([a-z_]+)'|fault: '([a-z_]+)'")
 COMPUTED = (
@@ -70,9 +71,8 @@ def test_the_manifest_names_icons_that_exist() -> None:
 
 
 def test_every_sentence_of_the_script_has_words_and_no_words_are_idle() -> None:
-    source = "\n".join(
-        path.read_text("utf-8") for path in SCRIPTS.rglob("*.ts") if not path.name.endswith(".test.ts")
-    )
+    paths = (*SCRIPTS.rglob("*.ts"), *FIELD.rglob("*.ts"))
+    source = "\n".join(path.read_text("utf-8") for path in paths if not path.name.endswith(".test.ts"))
     said = {one or other for one, other in SAID.findall(source)}
     assert said - set(desk_words.WORDS) == set()
     idle = {key for key in desk_words.WORDS if f"'{key}'" not in source and not key.startswith(COMPUTED)}

@@ -1,6 +1,6 @@
 /** The list of doors on the screen: who asked for a visit, then house by house; a tap opens a person. */
-import { clockText } from './clock';
-import { h, part, say, type Words } from './dom';
+import { clockText } from '../../../ui/scripts/lib/field/clock';
+import { h, part, say, type Words } from '../../../ui/scripts/lib/field/dom';
 import { type AtDoor, type Door, type House, isLeft, walkOf } from './doors';
 import type { Someone } from './people';
 import type { Shift } from './shift';

@@ -3,7 +3,7 @@
  * Each record says whose it is and keeps that device's times. The check number proves that everything arrived.
  */
 import { bytesOf, textOf } from './bytes';
-import { makeLock, open, seal, type Sealed, unseal, type Lock } from './vault';
+import { makeLock, open, seal, type Sealed, unseal, type Lock } from '../../../ui/scripts/lib/field/vault';
 
 /** A record and the device that wrote it. */
 export interface Item { device: string; record: Record<string, unknown> }

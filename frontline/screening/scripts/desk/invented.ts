@@ -1,5 +1,5 @@
 /** People and clocks of the tests. */
-import type { Reading } from './clock';
+import type { Reading } from '../../../ui/scripts/lib/field/clock';
 import type { Someone } from './people';
 
 export function someone(code: string, more: Partial<Someone> = {}): Someone {

@@ -1,8 +1,8 @@
 /** The end of a shift: nothing leaves the device before it is at the server or in somebody else's hands. */
-import { h, part, say, scene, type Words } from './dom';
+import { h, part, say, scene, type Words } from '../../../ui/scripts/lib/field/dom';
 import { checkNumber, frames, newCode, type Parcel, sealedFile } from './handover';
-import type { Sender } from './sender';
-import { Refusal } from './server';
+import type { Sender } from '../../../ui/scripts/lib/field/sender';
+import { Refusal } from '../../../ui/scripts/lib/field/server';
 import type { Shift } from './shift';
 import type { Talk } from './talk';
 import { short, valid } from './tube';

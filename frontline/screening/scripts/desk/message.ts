@@ -1,5 +1,5 @@
 /** The one big message of the screen: what just happened, in colour, words, sound, and with the way back. */
-import { h, icon, part } from './dom';
+import { h, icon, part } from '../../../ui/scripts/lib/field/dom';
 import { signal, type Tone } from './signals';
 
 export interface Choice { text: string; main?: boolean; do: () => void }

@@ -1,6 +1,6 @@
 /** What a shift keeps besides tubes and visits: people registered here, records of other devices. */
 import type { Someone } from './people';
-import type { Kept } from './store';
+import type { Kept } from '../../../ui/scripts/lib/field/store';
 
 /** Somebody registered here, as the record carries it. */
 export interface Details { name: string; id_number: string; phone: string; born: string; address: string; household: string }

@@ -1,6 +1,6 @@
 /** Somebody on no list: name, and whatever else there is; twenty seconds, then into the tube. */
 import { idNumber, phoneNumber } from './codes';
-import { part, say, type Words } from './dom';
+import { part, say, type Words } from '../../../ui/scripts/lib/field/dom';
 import type { Someone } from './people';
 import type { Details } from './records';
 import type { Shift } from './shift';

@@ -1,6 +1,6 @@
 /** Single re-tests: whose tube was positive, and the list of them on the screen. */
-import { clockText } from './clock';
-import { h, part, say, type Words } from './dom';
+import { clockText } from '../../../ui/scripts/lib/field/clock';
+import { h, part, say, type Words } from '../../../ui/scripts/lib/field/dom';
 import type { Someone } from './people';
 import type { Shift } from './shift';
 import { short } from './tube';

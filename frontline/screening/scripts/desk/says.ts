@@ -1,6 +1,6 @@
 /** What the screen says about a person or a tube, in the page's words. */
-import { clockText, outOfFrame } from './clock';
-import { say, type Words } from './dom';
+import { clockText, outOfFrame } from '../../../ui/scripts/lib/field/clock';
+import { say, type Words } from '../../../ui/scripts/lib/field/dom';
 import type { Known } from './talk';
 import { ageAt, type Someone } from './people';
 import { type PersonAnswer, personScanned, type TubeAnswer } from './scan';

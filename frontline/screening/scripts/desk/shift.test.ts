@@ -1,11 +1,11 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Sender } from './sender';
-import { Refusal } from './server';
+import { Sender } from '../../../ui/scripts/lib/field/sender';
+import { Refusal } from '../../../ui/scripts/lib/field/server';
 import { Shift, type Post } from './shift';
 import { inStep, someone } from './invented';
-import { Store } from './store';
-import { open } from './vault';
+import { Store } from '../../../ui/scripts/lib/field/store';
+import { open } from '../../../ui/scripts/lib/field/vault';
 
 const POST: Post = {
   device: 'd1', token: 'secret-token', round: { ref: 'r', name: '第一轮' }, point: '采样点S1', desk: 1, size: 10, zone: 'Asia/Shanghai',
@@ -43,7 +43,7 @@ function server(lose = 0): { sent: Sent[]; ask: (url: string, token: string, bod
     },
   };
 }
-const sender = (of: Shift, ask: ReturnType<typeof server>['ask']): Sender => new Sender(of, '/desk/upload', () => {}, ask);
+const sender = (of: Shift, ask: ReturnType<typeof server>['ask']): Sender => new Sender(of, '/desk/upload', '2', () => {}, ask);
 
 describe('a shift', () => {
   it('is all there after the browser was killed at any moment', async () => {

@@ -2,7 +2,7 @@
  * A shift at a desk: what is on the table, and every change written to the device before it is shown.
  * The page asks scan.ts what a scan means and then calls one verb here.
  */
-import { cityAt, iso, outOfFrame, type Reading } from './clock';
+import { iso, outOfFrame, type Reading } from '../../../ui/scripts/lib/field/clock';
 import { newResidentCode } from './codes';
 import type { Item, Parcel } from './handover';
 import type { Lot } from './lots';
@@ -10,25 +10,22 @@ import { People, type Someone } from './people';
 import type { Retest } from './retests';
 import type { Table } from './scan';
 import { asSomeone, type Carried, type Details, filled, kindOf, type Registered } from './records';
-import * as sending from './sending';
-import type { Door, Kept, Store } from './store';
+import { type Badge, Duty } from '../../../ui/scripts/lib/field/duty';
+import type { Door, Kept, Store } from '../../../ui/scripts/lib/field/store';
 import * as tubes from './tube';
-import { makeLock, seal, type Sealed, unseal } from './vault';
+import { makeLock, seal, type Sealed, unseal } from '../../../ui/scripts/lib/field/vault';
 import { excusing, type Outcome, toldVisit, type Tried, type Visit } from './visit';
 
 /** What the server gave at sign-in, without the people. */
-export interface Post {
+export interface Post extends Badge {
   device: string; // its reference
-  token: string;
   round: { ref: string; name: string };
   point: string;
   desk: number;
   doors?: boolean; // from door to door in a place
   size: number; // swabs in a tube
-  zone: string;
   numberKey: string; // for the look-up of ID numbers and telephones; hexadecimal
   lots: Lot[];
-  frame: Reading; // fixed for the shift
 }
 
 type Content = tubes.Tube | Registered | Carried | Visit;
@@ -36,22 +33,17 @@ const MAY_BE_UNDONE = 8_000; // ms before anybody else hears of a seal or a visi
 const RETESTS = 'retests';
 const LIST_PART = 400; // people sealed together
 
-export class Shift {
+export class Shift extends Duty<Content, Post> {
   readonly tubes = new Map<string, tubes.Tube>();
   readonly registered = new Map<string, Registered>();
   readonly carried = new Map<string, Carried>();
   readonly visits = new Map<string, Visit>();
-  readonly kept = new Map<string, Kept>();
   open: tubes.Tube | null = null;
   private retests: Retest[] = [];
 
-  private constructor(
-    readonly store: Store,
-    private readonly key: CryptoKey,
-    readonly post: Post,
-    readonly people: People,
-    public reading: Reading,
-  ) {}
+  private constructor(store: Store, key: CryptoKey, post: Post, readonly people: People, reading: Reading) {
+    super(store, key, post, reading);
+  }
 
   /** The first sign-in: everything is sealed and on the device before the desk opens. */
   static async begin(store: Store, pin: string, post: Post, list: Someone[], rounds?: number, retests: Retest[] = []): Promise<Shift> {
@@ -83,12 +75,12 @@ export class Shift {
     }
     const shift = new Shift(store, key, post, new People(list), (await part<Reading>('reading')) ?? post.frame);
     shift.know((await part<Retest[]>(RETESTS)) ?? []); // none: an older page began the shift
-    for (const kept of await store.records()) shift.take(kept, await unseal<Content>(key, kept.ref, kept.sealed));
+    await shift.takeAll();
     shift.open = [...shift.tubes.values()].find((tube) => tube.sealedAt === undefined) ?? null;
     return shift;
   }
 
-  private take(kept: Kept, content: Content): void {
+  protected take(kept: Kept, content: Content): void {
     this.kept.set(kept.ref, kept);
     if ('record' in content) this.carried.set(kept.ref, content);
     else if ('barcode' in content) this.tubes.set(kept.ref, content);
@@ -103,20 +95,6 @@ export class Shift {
     this.visits.set(visit.ref, visit);
     const one = this.people.get(visit.code);
     if (one !== undefined && one.excused === '') one.excused = excusing(visit.outcome);
-  }
-
-  // --- time ------------------------------------------------------------------------------------------------
-
-  /** The moment as records of this shift carry it. */
-  moment(): number { return cityAt(this.post.frame, Date.now()); }
-  /** The moment as the city calls it. */
-  cityNow(): number { return this.cityAt(Date.now()); }
-  cityAt(device: number): number { return cityAt(this.reading, device); }
-  day(): string { return new Intl.DateTimeFormat('sv', { timeZone: this.post.zone }).format(this.cityNow()); }
-
-  async heard(city: number, speed: number): Promise<void> {
-    this.reading = { city, device: Date.now(), speed };
-    await this.store.putSealed('reading', await seal(this.key, 'reading', this.reading));
   }
 
   /** Who is to be sampled alone, as the server knows it now. */
@@ -143,9 +121,6 @@ export class Shift {
     return { open: this.open, tubes: [...this.tubes.values()], lots: this.post.lots, day: this.day(), due: new Set(this.due().map(({ one }) => one.code)) };
   }
 
-  /** A tube in which nobody ever was is nobody's business. */
-  unsent(): Kept[] { return [...this.kept.values()].filter((kept) => sending.isUnsent(kept) && this.told(kept.ref) !== null); }
-  onlyHere(): Kept[] { return this.unsent().filter(sending.isOnlyHere); }
 
   /** The latest try to reach somebody, here or as the list had it; its times are the city's. */
   tried(one: Someone): Tried | undefined {
@@ -156,14 +131,6 @@ export class Shift {
   }
 
   // --- verbs: on the device first, then on the screen ----------------------------------------------------------
-
-  private async keep(ref: string, kind: Kept['kind'], content: Content, wait = 0): Promise<void> {
-    const sealed = await seal(this.key, ref, content);
-    const now = Date.now();
-    const change = (kept: Kept | undefined): Kept => sending.changed(kept, { ref, kind, sealed }, now, wait === 0 ? 0 : now + wait);
-    const [kept] = await this.store.change([ref], change);
-    this.take(kept!, content);
-  }
 
   private async keepTube(tube: tubes.Tube, wait = 0): Promise<void> {
     await this.keep(tube.ref, 'tube', tube, wait);
@@ -217,18 +184,12 @@ export class Shift {
     return true;
   }
 
-  /** Whoever leaves takes back no seal: what was held back may go. */
-  async letGo(): Promise<void> {
-    await this.note(this.unsent().map((kept) => kept.ref), (kept) => ({ ...kept, notBefore: 0 }));
-  }
-
   /** A tube opened by mistake: nothing was in it and nobody heard of it. */
   async putBack(ref: string): Promise<boolean> {
     const tube = this.tubes.get(ref);
     if (tube === undefined || tube.swabs.length > 0) return false;
-    await this.store.drop(ref);
+    await this.forget(ref);
     this.tubes.delete(ref);
-    this.kept.delete(ref);
     if (this.open?.ref === ref) this.open = null;
     return true;
   }
@@ -245,9 +206,8 @@ export class Shift {
   async undoVisit(ref: string): Promise<boolean> {
     const [visit, kept] = [this.visits.get(ref), this.kept.get(ref)];
     if (visit === undefined || kept === undefined || kept.notBefore <= Date.now()) return false;
-    await this.store.drop(ref);
+    await this.forget(ref);
     this.visits.delete(ref);
-    this.kept.delete(ref);
     const one = this.people.get(visit.code);
     if (one !== undefined && one.excused === excusing(visit.outcome)) one.excused = '';
     return true;
@@ -282,7 +242,7 @@ export class Shift {
     await this.note([...versions.keys()], (kept) => ({ ...kept, handed: Math.max(kept.handed, versions.get(kept.ref)!) }));
   }
 
-  /** A record as the server reads it. Null: not worth a word yet. */
+  /** A tube in which nobody ever was is nobody's business. */
   told(ref: string): object | null {
     const tube = this.tubes.get(ref);
     if (tube !== undefined) return tube.swabs.length === 0 ? null : tubes.told(tube);
@@ -291,10 +251,5 @@ export class Shift {
     const visit = this.visits.get(ref);
     if (visit !== undefined) return toldVisit(visit);
     return this.carried.get(ref)?.record ?? null;
-  }
-
-  async note(refs: string[], change: (kept: Kept) => Kept): Promise<void> {
-    const changed = await this.store.change(refs, (kept) => (kept === undefined ? undefined : change(kept)));
-    for (const kept of changed) this.kept.set(kept.ref, kept);
   }
 }

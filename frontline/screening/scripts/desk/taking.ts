@@ -1,5 +1,5 @@
 /** Taking records over from another phone: filmed codes while the camera is open, or a file with its code. */
-import { part, say, type Words } from './dom';
+import { part, say, type Words } from '../../../ui/scripts/lib/field/dom';
 import { checkNumber, Filming, openFile, type Parcel } from './handover';
 import type { Message } from './message';
 import type { Shift } from './shift';

@@ -1,9 +1,9 @@
 /** What is said with the server besides uploads: at sign-in, about one person, at the end. docs/interfaces/desk-protocol.md */
 import type { Lot } from './lots';
 import type { Someone } from './people';
-import { get, post as send, Refusal } from './server';
+import { get, post as send, Refusal } from '../../../ui/scripts/lib/field/server';
 import type { Retest } from './retests';
-import { VERSION } from './sender';
+import { VERSION } from './version';
 import type { Post } from './shift';
 
 export interface Begun { post: Post; list: Someone[]; retests: Retest[] }

@@ -2,7 +2,7 @@
  * A tube at this desk: a set that only grows (docs/algorithms/screening.md). Nothing scanned disappears: a swab that
  * was a mistake stays, undone, with when and why. Times are those of the shift's frame (clock.ts), in ms.
  */
-import { iso } from './clock';
+import { iso } from '../../../ui/scripts/lib/field/clock';
 
 export interface Swab { slot: number; code: string; at: number; undoneAt?: number; why?: string }
 

@@ -1,5 +1,5 @@
 /** The card of the open tube: its name, how many are in it, and whether it may be sealed. */
-import { h, part } from './dom';
+import { h, part } from '../../../ui/scripts/lib/field/dom';
 import type { Says } from './says';
 import { isFull, short, type Tube, valid } from './tube';
 

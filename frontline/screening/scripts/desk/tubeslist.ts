@@ -1,6 +1,6 @@
 /** The menu's list of tubes: what became of each. */
-import { h, part, say, type Words } from './dom';
-import { isUnsent } from './sending';
+import { h, part, say, type Words } from '../../../ui/scripts/lib/field/dom';
+import { isUnsent } from '../../../ui/scripts/lib/field/sending';
 import type { Shift } from './shift';
 import { isOfRound, short, type Tube, valid } from './tube';
 import type { Work } from './work';

@@ -1,5 +1,5 @@
 /** A visit at a door, as the record says it (frontline/screening/ingest/protocol.py, VisitSaid), and its next try. */
-import { iso } from './clock';
+import { iso } from '../../../ui/scripts/lib/field/clock';
 
 export const OUTCOMES = ['not_at_home', 'refused', 'tested_elsewhere', 'will_come', 'cannot_walk', 'away', 'moved', 'other'] as const;
 export type Outcome = (typeof OUTCOMES)[number];

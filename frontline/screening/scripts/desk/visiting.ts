@@ -1,6 +1,6 @@
 /** At a door: take the sample, or say why not and when somebody comes again. */
-import { clockText } from './clock';
-import { h, part, say, type Words } from './dom';
+import { clockText } from '../../../ui/scripts/lib/field/clock';
+import { h, part, say, type Words } from '../../../ui/scripts/lib/field/dom';
 import type { Message } from './message';
 import type { Someone } from './people';
 import { Says } from './says';

@@ -1,7 +1,7 @@
 /** The one screen of the desk: scan, tube, next. Decisions are scan.ts's, changes are shift.ts's; here they meet. */
 import { Board, type Choice, type Message } from './message';
-import { clockText } from './clock';
-import { h, icon, part, type Words } from './dom';
+import { clockText } from '../../../ui/scripts/lib/field/clock';
+import { h, icon, part, type Words } from '../../../ui/scripts/lib/field/dom';
 import { meant, type Someone } from './people';
 import { couldBeTube, isTube, type PersonAnswer, personScanned, ready, stillToCome, type TubeAnswer, tubeScanned } from './scan';
 import { Says } from './says';

@@ -1,6 +1,6 @@
-/** The desk's words with the server (docs/interfaces/desk-protocol.md). A device two releases old still talks so. */
+/** How a page that works without a network talks with the server. A device two releases old still talks so. */
 export interface Receipt { ref: string; as: 'stored' | 'held'; why: string }
-export interface Answer { now: string; receipts: Receipt[]; round_state: string; speed: number }
+export interface Answer { now: string; receipts: Receipt[]; speed: number }
 
 /** The server answered and said no; `status` says what kind of no. */
 export class Refusal extends Error {

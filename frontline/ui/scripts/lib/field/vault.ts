@@ -1,5 +1,5 @@
 /**
- * Everything the desk keeps about people is sealed under a key made from the worker's PIN (PBKDF2, SHA-256), which is
+ * Everything a page keeps about people on the device is sealed under a key made from the worker's PIN (PBKDF2, SHA-256), which is
  * never stored: without the PIN the device holds nothing but noise. AES-GCM, a fresh nonce for each sealing; the name
  * under which something is kept is part of the seal, so that nothing can be put in another's place.
  */

@@ -1,10 +1,9 @@
-/** Uploads in the background: patient, repeatable, and never in the way of the work at the desk. */
+/** Uploads in the background: patient, repeatable, and never in the way of the work. */
 import { type Answer, post, Refusal } from './server';
 import { batch, due, received, waitAfter } from './sending';
-import type { Shift } from './shift';
+import type { Badge, Duty } from './duty';
 import type { Kept } from './store';
 
-export const VERSION = '2'; // of this page's words; the server shows it
 export type Network = 'idle' | 'sending' | 'failing' | 'refused';
 const BREATH = 400; // ms to gather what is typed in one go
 const SWEEP = 20_000; // ms: looks for work even if nobody called
@@ -18,8 +17,9 @@ export class Sender {
   private stopped = false;
 
   constructor(
-    private readonly shift: Shift,
+    private readonly duty: Duty<unknown, Badge>,
     private readonly url: string,
+    private readonly version: string, // of the page's words; the server shows it
     private readonly told: () => void,
     private readonly ask: typeof post = post,
   ) {}
@@ -65,7 +65,7 @@ export class Sender {
   }
 
   private next(): number {
-    const times = this.shift.unsent().map((kept) => kept.notBefore - Date.now()).filter((wait) => wait > 0);
+    const times = this.duty.unsent().map((kept) => kept.notBefore - Date.now()).filter((wait) => wait > 0);
     return Math.min(SWEEP, ...times.map((wait) => wait + 50));
   }
 
@@ -84,25 +84,25 @@ export class Sender {
 
   /** One upload; false when nothing was due. Records carried for another device go under its name. */
   private async one(): Promise<boolean> {
-    const ready = due([...this.shift.kept.values()], Date.now()).filter((kept) => this.shift.told(kept.ref) !== null);
+    const ready = due([...this.duty.kept.values()], Date.now()).filter((kept) => this.duty.told(kept.ref) !== null);
     const device = deviceOf(ready[0]);
     const fitting = batch(ready.filter((kept) => deviceOf(kept) === device), (kept) => kept.sealed.bytes.byteLength);
     const going = this.alone ? fitting.slice(0, 1) : fitting;
     if (going.length === 0) return false;
     const body = {
-      v: 1, now: new Date(this.shift.moment()).toISOString(), version: VERSION,
-      unsent: this.shift.unsent().length - going.length,
-      records: going.map((kept) => this.shift.told(kept.ref)), ...(device === '' ? {} : { device }),
+      v: 1, now: new Date(this.duty.moment()).toISOString(), version: this.version,
+      unsent: this.duty.unsent().length - going.length,
+      records: going.map((kept) => this.duty.told(kept.ref)), ...(device === '' ? {} : { device }),
     };
     const answer = await this.answered(body, going);
-    await this.shift.heard(Date.parse(answer.now), answer.speed);
+    await this.duty.heard(Date.parse(answer.now), answer.speed);
     return this.settle(going, answer);
   }
 
   /** What cannot be read is kept by the server as it came: all together, then each alone, which is its receipt. */
   private async answered(body: unknown, going: Kept[]): Promise<Answer> {
     try {
-      const answer = (await this.ask(this.url, this.shift.post.token, body)) as Answer;
+      const answer = (await this.ask(this.url, this.duty.post.token, body)) as Answer;
       this.alone = false;
       return answer;
     } catch (error) {
@@ -110,14 +110,14 @@ export class Sender {
       if (going.length > 1) this.alone = true;
       if (going.length > 1 || error.status === 413) throw error;
       const receipt = { ref: bare(going[0]!.ref), as: 'held' as const, why: error.message };
-      return { now: new Date(this.shift.cityNow()).toISOString(), receipts: [receipt], round_state: '', speed: this.shift.reading.speed };
+      return { now: new Date(this.duty.cityNow()).toISOString(), receipts: [receipt], speed: this.duty.reading.speed };
     }
   }
 
   private async settle(going: Kept[], answer: Answer): Promise<boolean> {
     const receipts = new Map(answer.receipts.map((receipt) => [receipt.ref, receipt]));
     const sent = new Map(going.filter((kept) => receipts.has(bare(kept.ref))).map((kept) => [kept.ref, kept.version]));
-    await this.shift.note([...sent.keys()], (kept) => {
+    await this.duty.note([...sent.keys()], (kept) => {
       const { as, why } = receipts.get(bare(kept.ref))!;
       return received(kept, sent.get(kept.ref)!, Date.now(), as === 'held' ? why || 'held' : '');
     });

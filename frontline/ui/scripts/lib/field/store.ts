@@ -1,5 +1,5 @@
 /**
- * What the desk keeps on the device (IndexedDB). Records wait here from before the screen moves on until the server's
+ * What a page keeps on the device for work without a network (IndexedDB). Records wait here from before the screen moves on until the server's
  * receipt; everything but counts and times is sealed (vault.ts). Writes are asked to reach the disk.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
@@ -11,7 +11,7 @@ export interface Door { lock: Lock; point: string; desk: number; doors?: boolean
 /** A record of the outbox. `version` grows with each change; it is sent until `receipt` is the same. */
 export interface Kept {
   ref: string;
-  kind: 'tube' | 'person' | 'visit';
+  kind: string;
   version: number;
   receipt: number;
   since: number; // ms, device's clock: when the oldest change without a receipt was made

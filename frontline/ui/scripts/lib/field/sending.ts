@@ -1,5 +1,5 @@
 /**
- * How patient the desk is with a network that fails, and what goes into one upload. The work goes on whatever happens
+ * How patient a device is with a network that fails, and what goes into one upload. The work goes on whatever happens
  * here: a record leaves the outbox by its receipt only.
  */
 import type { Kept } from './store';
