@@ -2,7 +2,18 @@
 
 import sys
 
-NAMES = ("plan_evaluate", "loop", "pages", "boundaries", "imports", "ingest", "sites", "pooling", "grids")
+NAMES = (
+    "plan_evaluate",
+    "loop",
+    "pages",
+    "boundaries",
+    "imports",
+    "ingest",
+    "city_day",
+    "sites",
+    "pooling",
+    "grids",
+)
 
 
 def main() -> int:

@@ -80,10 +80,10 @@ def new_round() -> tuple[int, list[str]]:
 
 
 @contextmanager
-def server() -> Iterator[tuple[int, int]]:
-    """The process of the product that answers pages and uploads."""
+def server(database: str = DATABASE) -> Iterator[tuple[int, int]]:
+    """The process of the product that answers pages and uploads: its port and number."""
     port = next_free("127.0.0.1", 21000 + os.getpid() % 9000) or 0
-    environment = {**os.environ, "FRONTLINE_DATABASE": DATABASE, "FRONTLINE_ROLE": "web"}
+    environment = {**os.environ, "FRONTLINE_DATABASE": database, "FRONTLINE_ROLE": "web"}
     process = subprocess.Popen(
         [sys.executable, "-m", "frontline.site.serving.web", "--port", str(port)], env=environment
     )
