@@ -7,10 +7,12 @@ from django.http import HttpRequest
 from django.utils.timezone import localtime
 from ninja import Field, Query, Router, Schema
 
+from frontline.areas.boundaries.api import router as boundaries
 from frontline.areas.queries import lookup as looking
 from frontline.city.problems import Problem
 
 router = Router(tags=["areas"])
+router.add_router("/boundaries", boundaries)
 
 
 class LevelOut(Schema):

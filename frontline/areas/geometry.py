@@ -58,7 +58,7 @@ class Read:
 
 def read(raw: object, frame: Frame | None = None) -> Read:
     """A polygon, several, or a line from GeoJSON as text or parsed. Raises BadGeometry."""
-    found = _parsed(raw)
+    found = parsed(raw)
     kind = found.get("type")
     if kind == "Feature":
         return read(found.get("geometry"), frame)
@@ -71,7 +71,8 @@ def read(raw: object, frame: Frame | None = None) -> Read:
     return _placed(made, repaired, frame)
 
 
-def _parsed(raw: object) -> dict[str, Any]:
+def parsed(raw: object) -> dict[str, Any]:
+    """The object that text or bytes hold, of a size that can be read. Raises BadGeometry."""
     if isinstance(raw, str | bytes):
         if len(raw) > MOST_BYTES:
             raise BadGeometry(_("The file is larger than 16 MB: simplify it or bring it in by parts."))
@@ -196,7 +197,7 @@ def read_layout(
 
     The same outline twice is taken once; outlines that overlap more than a little are refused with their names.
     """
-    found = _parsed(raw)
+    found = parsed(raw)
     features = found.get("features") if found.get("type") == "FeatureCollection" else [found]
     if not isinstance(features, list) or not features:
         raise BadGeometry(_("Nothing is drawn: draw a line or an outline first."))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from frontline.city.views import account, certificates, imports, sign_in
+from frontline.city.views import account, certificates, imports, keys, sign_in
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/code/check/", sign_in.check_code, name="sign-in-check"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("account/", account.account, name="account"),
+    path("keys/", keys.keys, name="keys"),
     path("roles/", account.roles, name="roles"),
     path("certificates/keys.json", certificates.key_list, name="certificate-keys"),
     path("certificates/check/", certificates.check, name="check-slip"),

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from frontline.city.models import Grant
+from frontline.city.models import ApiKey, Grant
 from frontline.city.roles import Verb
 
 VERBS: dict[Verb, Promise] = {
@@ -30,6 +30,12 @@ VERBS: dict[Verb, Promise] = {
     Verb.WATCH_BORDER: _("register arrivals at a control point"),
     Verb.SEE_OWN_PAGE: _("read the own page"),
     Verb.SET_CLOCK: _("set the clock of an exercise"),
+}
+
+SCOPES: dict[str, Promise] = {
+    ApiKey.Scope.RESULTS: _("send results of a laboratory"),
+    ApiKey.Scope.COUNTS: _("read counts of screening rounds"),
+    ApiKey.Scope.BOUNDARIES: _("propose lines of grids"),
 }
 
 GRANTED_ON: dict[str, Promise] = {

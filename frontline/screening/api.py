@@ -1,6 +1,5 @@
 """What other systems may ask about rounds and points: docs/interfaces/api.md."""
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -8,12 +7,11 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 from ninja import Field, Query, Router, Schema
-from ninja.security import APIKeyCookie, HttpBearer
 
-from frontline.city import access, clock
 from frontline.city.access import Actor
+from frontline.city.api_auth import signed_in
+from frontline.city.api_keys import Scope
 from frontline.city.problems import Problem
-from frontline.screening.actions import lab_keys
 from frontline.screening.queries import nearest
 from frontline.screening.queries import rounds as asking
 from frontline.screening.queries.rounds import Books, Part
@@ -120,27 +118,7 @@ class Position(Schema):
     limit: int = Field(10, ge=1, le=200)
 
 
-class SessionOfPages(APIKeyCookie):
-    """Whoever is signed in to the pages."""
-
-    param_name = "sessionid"
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        actor: Actor = request.actor  # type: ignore[attr-defined]
-        return actor if actor.account is not None else None
-
-
-class Key(HttpBearer):
-    """A key made under Screening, Results, Keys."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        actor = lab_keys.actor_of_key(token, at=clock.now()) if re.fullmatch(r"\S{20,100}", token) else None
-        if actor is not None:
-            access.identify(actor)
-        return actor
-
-
-SIGNED_IN = [SessionOfPages(), Key()]
+SIGNED_IN = signed_in(Scope.COUNTS)
 REFUSED = {401: Problem, 403: Problem}
 
 

@@ -235,10 +235,6 @@ class CorrectForm(forms.Form):
     why = forms.CharField(label=_("Why it is corrected"), max_length=200)
 
 
-class KeyForm(forms.Form):
-    name = forms.CharField(label=_("Which system uses it"), max_length=80)
-
-
 class SingleForm(forms.Form):
     """The tube of a single re-test."""
 

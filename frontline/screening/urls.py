@@ -24,7 +24,6 @@ urlpatterns = [
     path("results/", results.home, name="results"),
     path("results/held/", results.held, name="held-results"),
     path("results/held/<uuid:ref>/", results.settle, name="settle-result"),
-    path("results/keys/", results.keys, name="result-keys"),
     path("results/find/", results.find, name="find-tube"),
     path("results/template/", results.template, name="results-template"),
     path("results/<uuid:ref>/", results.delivery, name="delivery"),

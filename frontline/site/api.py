@@ -125,7 +125,8 @@ def _not_allowed(request: HttpRequest, error: access.NotAllowed | type[access.No
 
 def _nobody(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(
-        401, "Sign in, or send Authorization: Bearer and a key made under Screening, Results, Keys."
+        401,
+        "Sign in, or send Authorization: Bearer and a key made for this under Keys of other systems (/keys/).",
     )
 
 

@@ -101,7 +101,7 @@ def addresses() -> dict[str, dict[str, str]]:
             "delivery": f"{here}/results/{file.ref}/",
             "held": f"{here}/results/held/",
             "tube": f"{here}/tube/{first.ref}/{positive.ref}/",
-            "keys": f"{here}/results/keys/",
+            "keys": "/keys/",
             "box-received": f"{here}/boxes/{box.ref}/",
         },
         "sonam": {

@@ -145,7 +145,7 @@ def test_boxes_on_their_pages(client: Client, staffed: Town, round: Round) -> No
 
 def test_zhou_gao_and_the_laboratory_see_what_is_theirs(client: Client, staffed: Town, round: Round) -> None:
     told = sampled(round, "T1", "P40")  # lives in the west, not Gao's
-    pages = ("results", "held-results", "boxes", "pack", "result-keys", "positive", "retests")
+    pages = ("results", "held-results", "boxes", "pack", "positive", "retests")
     enter(client, staffed, "zhou")
     assert {client.get(url(page)).status_code for page in pages} == {403}
     enter(client, staffed, "ma")
@@ -205,9 +205,9 @@ def _send(client: Client, key: str, body: object) -> tuple[int, dict[str, object
 def test_a_laboratorys_own_system(client: Client, staffed: Town, round: Round) -> None:
     sampled(round, "T1", "P10")
     enter(client, staffed, "ma")
-    page = client.post(url("result-keys"), {"name": "LIS"})
+    page = client.post(reverse("keys"), {"name": "LIS", "scopes": ["results"]})
     key = page.context["secret"]
-    assert key and client.get(url("result-keys")).context["secret"] == ""
+    assert key and client.get(reverse("keys")).context["secret"] == ""
     other = Client(enforce_csrf_checks=True)
     assert _send(other, "x" * 30, {"results": []})[0] == 401
     assert _send(other, key, {"results": [{"barcode": 1}]})[0] == 400
@@ -230,6 +230,6 @@ def test_a_laboratorys_own_system(client: Client, staffed: Town, round: Round) -
     assert _send(other, key, many)[0] == 413
     assert _send(other, key, {**many, "name": "x" * 9_000_000})[0] == 413
     assert _send(other, key, {"results": [], "name": "x" * 3_000_000 + "\0"})[0] == 200
-    [known] = client.get(url("result-keys")).context["keys"]
-    client.post(url("result-keys"), {"end": str(known.ref)})
+    [(known, _scopes)] = client.get(reverse("keys")).context["keys"]
+    client.post(reverse("keys"), {"end": str(known.ref)})
     assert _send(other, key, {"results": []})[0] == 401

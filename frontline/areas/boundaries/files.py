@@ -1,9 +1,10 @@
-"""A whole layout from a file of outlines: each building goes to the outline it stands in."""
+"""A whole layout from a file of outlines, or from another system: each building goes to the outline it stands in."""
 
 from datetime import datetime
 
 import shapely
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from frontline.areas import geometry
@@ -18,11 +19,20 @@ Outline = tuple[dict[str, object], geometry.Read]
 
 
 def propose_from_file(
-    raw: bytes, community: Place, *, reason: str, by: Actor, at: datetime
+    raw: object, community: Place, *, reason: str, by: Actor, at: datetime
 ) -> tuple[BoundaryChange, list[str]]:
-    """A proposal with the layout of a GeoJSON file, and what was repaired, in words. Raises Refused, BadGeometry."""
+    """A proposal with a layout as GeoJSON, and what was repaired, in words. Raises Refused, BadGeometry."""
     drawn, repaired = geometry.read_layout(raw, outlines.city_frame())
-    change = actions.propose([community.pk], reason=reason, by=by, at=at, origin=BoundaryChange.Origin.FILE)
+    origin = BoundaryChange.Origin.FILE
+    with transaction.atomic():
+        change = actions.propose([community.pk], reason=reason, by=by, at=at, origin=origin)
+        _arrange(change, drawn, community, by=by, at=at)
+    return change, repaired
+
+
+def _arrange(
+    change: BoundaryChange, drawn: list[Outline], community: Place, *, by: Actor, at: datetime
+) -> None:
     layout = queries.layout_of(change)
     cells = _cells(drawn, layout, community)
     wanted = _inside(drawn, [cell.key for cell in cells], layout)
@@ -30,7 +40,6 @@ def propose_from_file(
         raise Refused(_("No building of the community stands in these outlines: is it the right file?"))
     fresh = {cell.key: cell for cell in cells if cell.made}
     actions.arrange(change, wanted, fresh, figures={"outlines": len(drawn)}, by=by, at=at)
-    return change, repaired
 
 
 def _cells(drawn: list[Outline], layout: Layout, community: Place) -> list[Cell]:

@@ -1,7 +1,9 @@
-"""Keys that sign result slips."""
+"""Keys: those that sign result slips, and those with which other systems speak."""
 
+import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from frontline.city.fields import EncryptedTextField
@@ -28,3 +30,22 @@ class SigningKey(models.Model):
                 name="signing_key_dates",
             ),
         ]
+
+
+class ApiKey(models.Model):
+    """Another system speaks with this key, for some purposes. Only its digest is kept."""
+
+    class Scope(models.TextChoices):
+        RESULTS = "results"  # sends results of a laboratory
+        COUNTS = "counts"  # reads counts of rounds
+        BOUNDARIES = "boundaries"  # proposes lines of grids
+
+    personal: ClassVar[Personal] = NOBODY
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    digest = models.BinaryField(max_length=32, unique=True)  # SHA-256
+    name = models.CharField(max_length=80)  # which system
+    scopes = ArrayField(models.CharField(max_length=12, choices=Scope.choices))
+    account = models.BigIntegerField()  # in whose name; without the right any more, the key is dead
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)

@@ -7,7 +7,6 @@ from frontline.screening.models.points import PointHour, QueueSaid, Supply
 from frontline.screening.models.results import (
     Completion,
     FollowUp,
-    LabKey,
     ResultFact,
     ResultFile,
     ResultRefusal,
@@ -29,7 +28,6 @@ __all__ = [
     "FollowUp",
     "Handover",
     "Held",
-    "LabKey",
     "Lot",
     "PointHour",
     "QueueSaid",

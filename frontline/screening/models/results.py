@@ -141,19 +141,6 @@ class ResultFact(models.Model):
         ]
 
 
-class LabKey(models.Model):
-    """Another system speaks with this key: it sends results or reads counts. Only its digest is kept."""
-
-    personal: ClassVar[Personal] = NOBODY
-
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    digest = models.BinaryField(max_length=32, unique=True)  # SHA-256
-    name = models.CharField(max_length=80)  # which system
-    account = models.BigIntegerField()  # in whose name; without the right any more, the key is dead
-    made_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-
 class Completion(models.Model):
     """A round declared complete: what it rests on, and who signed for those missing."""
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from frontline.city import access
 from frontline.city.access import Actor, NotHere
 from frontline.city.roles import Verb
-from frontline.screening.models import BoxTube, LabKey, ResultFile, Round, Tube, TubeResult
+from frontline.screening.models import BoxTube, ResultFile, Round, Tube, TubeResult
 
 
 def see_results(actor: Actor) -> None:
@@ -103,8 +103,3 @@ def find_tube(barcode: str) -> tuple[Round, Tube] | None:
     rounds = Round.objects.in_bulk(list(Round.objects.order_by("-number").values_list("pk", flat=True)[:10]))
     tube = Tube.objects.filter(round__in=rounds, barcode=barcode).order_by("-received_at").first()
     return (rounds[tube.round_id], tube) if tube else None
-
-
-def keys_of(actor: Actor) -> list[LabKey]:
-    see_results(actor)
-    return list(LabKey.objects.filter(account=actor.account or 0, ended_at=None).order_by("id")[:100])

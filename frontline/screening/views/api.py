@@ -9,12 +9,11 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from frontline.city import clock
+from frontline.city import api_keys, clock
 from frontline.city.access import Actor
+from frontline.city.api_keys import Scope
 from frontline.city.problems import problem
-from frontline.city.roles import Verb
 from frontline.screening import words
-from frontline.screening.actions import lab_keys
 from frontline.screening.actions.results import Told, Unread, take_results
 from frontline.screening.queries.results import held_in
 from frontline.screening.rules import result_in
@@ -80,7 +79,8 @@ def by_laboratory(refuse: Refuse) -> Callable[[Take], Callable[[HttpRequest], Ht
             actor = _laboratory(request, at)
             if actor is None:
                 return refuse(
-                    401, "Send Authorization: Bearer and a key made under Screening, Results, Keys."
+                    401,
+                    "Send Authorization: Bearer and a key made for results under Keys of other systems (/keys/).",
                 )
             body = request.read(LONGEST + 1)  # here: Django's own bound is that of a form
             if len(body) > LONGEST:
@@ -95,8 +95,7 @@ def by_laboratory(refuse: Refuse) -> Callable[[Take], Callable[[HttpRequest], Ht
 def _laboratory(request: HttpRequest, at: datetime) -> Actor | None:
     """In whose name a request with a laboratory's key speaks; None without a living one."""
     key = re.fullmatch(r"Bearer (\S{20,100})", request.headers.get("Authorization", ""))
-    actor = lab_keys.actor_of_key(key[1], at=at) if key else None
-    return actor if actor is not None and actor.may(Verb.ENTER_RESULTS) else None
+    return api_keys.actor_of_key(key[1], Scope.RESULTS, at=at) if key else None
 
 
 @by_laboratory(problem)

@@ -15,8 +15,8 @@ from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.loop.actions import Refused
 from frontline.screening import words
-from frontline.screening.actions import lab_keys, result_files, results
-from frontline.screening.forms import CorrectForm, KeyForm, OneResultForm, ResultFileForm, SettleForm
+from frontline.screening.actions import result_files, results
+from frontline.screening.forms import CorrectForm, OneResultForm, ResultFileForm, SettleForm
 from frontline.screening.queries import recall
 from frontline.screening.queries import results as asking
 from frontline.ui.paging import keyset_page
@@ -179,19 +179,3 @@ def find(request: CityRequest) -> HttpResponse:
         )
         return redirect("screening:results")
     return redirect("screening:tube", round=found[0].ref, ref=found[1].ref)
-
-
-@login_required
-def keys(request: CityRequest) -> HttpResponse:
-    """Keys for the laboratory's own system; a new one is shown once."""
-    known = asking.keys_of(request.actor)
-    form, secret = KeyForm(request.POST or None), ""
-    if request.method == "POST" and (ended := request.POST.get("end")):
-        for key in (key for key in known if str(key.ref) == ended):
-            lab_keys.end_key(key, by=request.actor, at=request.actor.at)
-        messages.success(request, _("The key is dead."))
-        return redirect("screening:result-keys")
-    if request.method == "POST" and form.is_valid():
-        secret = lab_keys.make_key(form.cleaned_data["name"], by=request.actor, at=request.actor.at)
-        known = asking.keys_of(request.actor)
-    return render(request, "screening/keys.html", {"form": form, "keys": known, "secret": secret})

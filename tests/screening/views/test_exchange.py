@@ -34,7 +34,7 @@ def laboratory(staffed: Town, round: Round) -> Client:
 
 @pytest.fixture
 def key(laboratory: Client) -> str:
-    page = laboratory.post(reverse("screening:result-keys"), {"name": "LIS"})
+    page = laboratory.post(reverse("keys"), {"name": "LIS", "scopes": ["results"]})
     return str(page.context["secret"])
 
 
