@@ -21,9 +21,9 @@ from benchmarks import pages
 from benchmarks.big_city import CITY, COMMUNITY, NOW, PEOPLE
 from benchmarks.ingest import DESKS, ended, server, start
 from frontline.city import access, clock
+from frontline.city.devices import digest
 from frontline.city.models import Account, Site
 from frontline.screening.actions import rounds
-from frontline.screening.ingest.desks import digest
 from frontline.screening.models import Arrival, Device, Round, Tally
 from soak.watching import Watcher
 
