@@ -6,7 +6,15 @@ import numpy as np
 
 from frontline.solvers.arrays import Bools, Floats, Ints
 from frontline.solvers.compiled import compiled
-from frontline.solvers.grids.cells import Cells, dearer, edge_members, may_leave, move, touches
+from frontline.solvers.grids.cells import (
+    Cells,
+    apart,
+    dearer,
+    edge_members,
+    may_leave,
+    move,
+    touches,
+)
 
 _LOOKED_AT = 256  # grids looked at for one chain
 
@@ -17,12 +25,12 @@ def settle(cells: Cells, cx: Floats, cy: Floats, price: Floats) -> int:
     moved = 0
     for i in range(len(cells.x)):
         a = cells.label[i]
-        mine = (cells.x[i] - cx[a]) ** 2 + (cells.y[i] - cy[a]) ** 2 - price[a]
+        mine = apart(cells.x, cells.y, i, cx, cy, a) - price[a]
         best, cheapest = -1, mine * (1 - 1e-12) - 1e-9
         for k in range(cells.starts[i], cells.starts[i + 1]):
             b = cells.label[cells.other[k]]
             if b != a and b != best:
-                cost = (cells.x[i] - cx[b]) ** 2 + (cells.y[i] - cy[b]) ** 2 - price[b]
+                cost = apart(cells.x, cells.y, i, cx, cy, b) - price[b]
                 if cost < cheapest:
                     best, cheapest = b, cost
         if best >= 0 and may_leave(cells, i):
@@ -143,7 +151,7 @@ def relieve(
     came, gone = np.empty(grids, np.int64), np.full(grids, -1, np.int64)
     stuck, barred = np.zeros(grids, np.bool_), np.zeros(len(cells.x), np.bool_)
     starts, listed = edge_members(cells)
-    fresh, crossed = True, 0.0
+    looked, crossed = cells.changed[-1], 0.0
     for _ in range(most):
         worst, start = 0.0, -1
         for a in range(grids):
@@ -165,14 +173,13 @@ def relieve(
         if moved > 0:
             crossed += moved
             stuck[:] = barred[:] = False
-            fresh = False
         elif end >= 0:
             continue  # another way, without the building that was barred
-        elif fresh:
+        elif cells.changed[-1] == looked:
             stuck[start] = True
         else:  # buildings came to a border since the lists were made
             starts, listed = edge_members(cells)
-            fresh = True
+            looked = cells.changed[-1]
     outside = 0
     for a in range(grids):
         if cells.weight[a] > upper[a] or cells.weight[a] < lower[a]:
@@ -222,14 +229,3 @@ def polish(cells: Cells, lower: Floats, upper: Floats) -> int:
             move(cells, i, chosen)
             moved += 1
     return moved
-
-
-@compiled
-def spread_of(cells: Cells) -> float:
-    """People times squared distance to the middle of their grid, in sum."""
-    total = 0.0
-    for i in range(len(cells.x)):
-        a = cells.label[i]
-        dx, dy = cells.x[i] - cells.sx[a] / cells.weight[a], cells.y[i] - cells.sy[a] / cells.weight[a]
-        total += cells.mass[i] * (dx * dx + dy * dy)
-    return total

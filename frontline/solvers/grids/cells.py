@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from frontline.solvers.arrays import Floats, Ints, Shorts
+from frontline.solvers.arrays import Bools, Floats, Ints, Shorts
 from frontline.solvers.compiled import compiled
 from frontline.solvers.grids.graph import Prepared, sums
 
@@ -26,8 +26,13 @@ class Cells(NamedTuple):
     sx: Floats
     sy: Floats
     size: Ints
-    stamp: Ints  # of the last search that met a building; the last entry counts searches
+    stamp: Ints  # number of the last search that met a building; the last entry counts searches
     queue: Ints
+    changed: (
+        Ints  # number of the last move that a grid gave or took a building by; then of the last look; moves
+    )
+    asked: Ints  # when a building was last asked whether it may leave: `changed` of its grid, negative if not
+    edge: Bools  # whether a building stood on a border at the last look
 
 
 def cells_of(ready: Prepared, starts: Ints, other: Shorts, label: Ints, grids: int) -> Cells:
@@ -35,8 +40,46 @@ def cells_of(ready: Prepared, starts: Ints, other: Shorts, label: Ints, grids: i
     n, mass = len(label), ready.mass
     weight, sx, sy = (sums(label, part, grids) for part in (mass, mass * ready.x, mass * ready.y))
     size = np.bincount(label, minlength=grids).astype(np.int64)
-    stamp, queue = np.zeros(n + 1, np.int64), np.zeros(n, np.int64)
-    return Cells(ready.x, ready.y, mass, starts, other, label, weight, sx, sy, size, stamp, queue)
+    stamp, queue, asked = (np.zeros(length, np.int64) for length in (n + 1, n, n))
+    changed, edge = np.ones(grids + 2, np.int64), np.zeros(n, np.bool_)
+    changed[-2] = 0
+    return Cells(
+        ready.x, ready.y, mass, starts, other, label, weight, sx, sy, size, stamp, queue, changed, asked, edge
+    )
+
+
+@compiled
+def apart(x: Floats, y: Floats, i: int, cx: Floats, cy: Floats, b: int) -> float:
+    """Squared distance of building i to the middle of grid b, in square metres."""
+    dx, dy = x[i] - cx[b], y[i] - cy[b]
+    squared: float = dx * dx + dy * dy
+    return squared
+
+
+@compiled
+def spread_in(x: Floats, y: Floats, mass: Floats, label: Ints, grids: int) -> float:
+    """People times squared distance to the middle of their grid, in sum."""
+    weight, cx, cy = np.full(grids, 1e-300), np.zeros(grids), np.zeros(grids)
+    for i in range(len(x)):
+        a = label[i]
+        weight[a] += mass[i]
+        cx[a] += mass[i] * x[i]
+        cy[a] += mass[i] * y[i]
+    cx /= weight
+    cy /= weight
+    total = 0.0
+    for i in range(len(x)):
+        total += mass[i] * apart(x, y, i, cx, cy, label[i])
+    return total
+
+
+@compiled
+def off_middle(cells: Cells, i: int, b: int) -> float:
+    """Squared distance of building i to where the people of grid b live in the mean, in square metres."""
+    dx = cells.x[i] - cells.sx[b] / cells.weight[b]
+    dy = cells.y[i] - cells.sy[b] / cells.weight[b]
+    squared: float = dx * dx + dy * dy
+    return squared
 
 
 @compiled
@@ -46,10 +89,8 @@ def dearer(cells: Cells, i: int, b: int) -> float:
     wa, wb = cells.weight[a], cells.weight[b]
     gain = 0.0
     if cells.size[a] > 1 and wa - m > 0:
-        dx, dy = cells.x[i] - cells.sx[a] / wa, cells.y[i] - cells.sy[a] / wa
-        gain = wa * m / (wa - m) * (dx * dx + dy * dy)
-    dx, dy = cells.x[i] - cells.sx[b] / wb, cells.y[i] - cells.sy[b] / wb
-    cost: float = wb * m / (wb + m) * (dx * dx + dy * dy) - gain
+        gain = wa * m / (wa - m) * off_middle(cells, i, a)
+    cost: float = wb * m / (wb + m) * off_middle(cells, i, b) - gain
     return cost
 
 
@@ -64,39 +105,58 @@ def touches(cells: Cells, i: int, b: int) -> bool:
 
 @compiled
 def may_leave(cells: Cells, i: int) -> bool:
-    """Whether the grid of building i stays in one piece, and not empty, without it."""
-    a = cells.label[i]
-    around, first = 0, -1
+    """Whether the grid of building i stays in one piece, and not empty, without it. Searched once until it changes."""
+    now = cells.changed[cells.label[i]]
+    if abs(cells.asked[i]) != now:
+        cells.asked[i] = now if _whole_without(cells, i) else -now
+    return bool(cells.asked[i] > 0)
+
+
+@compiled
+def _whole_without(cells: Cells, i: int) -> bool:
+    """Searches from all neighbours of i in its grid in turn, until all have met or one has nowhere to go."""
+    a, n, around = cells.label[i], len(cells.x), 0
+    first = cells.stamp[n] + 1
     for k in range(cells.starts[i], cells.starts[i + 1]):
         j = cells.other[k]
         if cells.label[j] == a:
+            cells.queue[around], cells.stamp[j] = j, first + around
             around += 1
-            first = j
+    cells.stamp[n] += around
     if around < 2:
         return around == 1
-    n = len(cells.x)
-    cells.stamp[n] += 1
-    mark = cells.stamp[n]
-    cells.stamp[i] = cells.stamp[first] = mark
-    cells.queue[0] = first
-    head, tail = 0, 1
-    met = 1
-    while head < tail:
+    part, waiting, apart_still = np.arange(around), np.ones(around, np.int64), around
+    head, tail = 0, around
+    while True:
         j = cells.queue[head]
         head += 1
+        mine = _part(part, cells.stamp[j] - first)
+        waiting[mine] -= 1
         for k in range(cells.starts[j], cells.starts[j + 1]):
             o = cells.other[k]
-            if cells.label[o] == a and cells.stamp[o] != mark:
-                cells.stamp[o] = mark
-                cells.queue[tail] = o
+            if cells.label[o] != a or o == i:
+                continue
+            if cells.stamp[o] < first:
+                cells.queue[tail], cells.stamp[o] = o, first + mine
                 tail += 1
-                for q in range(cells.starts[i], cells.starts[i + 1]):
-                    if cells.other[q] == o:
-                        met += 1
-                        break
-                if met == around:
+                waiting[mine] += 1
+                continue
+            theirs = _part(part, cells.stamp[o] - first)
+            if theirs != mine:
+                part[theirs] = mine
+                waiting[mine] += waiting[theirs]
+                apart_still -= 1
+                if apart_still == 1:
                     return True
-    return False
+        if waiting[mine] == 0:
+            return False
+
+
+@compiled
+def _part(part: Ints, s: int) -> int:
+    while part[s] != s:
+        s = part[s]
+    return s
 
 
 @compiled
@@ -112,21 +172,35 @@ def move(cells: Cells, i: int, b: int) -> None:
     cells.sy[b] += m * cells.y[i]
     cells.size[a] -= 1
     cells.size[b] += 1
+    cells.changed[-1] += 1
+    cells.changed[a] = cells.changed[b] = cells.changed[-1]
+
+
+@compiled
+def look(cells: Cells) -> None:
+    """Bring `edge` up to date: only in grids that changed since the last look."""
+    last, now = cells.changed[-2], cells.changed[-1]
+    if last == now:
+        return
+    for i in range(len(cells.x)):
+        a = cells.label[i]
+        if cells.changed[a] > last:
+            cells.edge[i] = False
+            for k in range(cells.starts[i], cells.starts[i + 1]):
+                if cells.label[cells.other[k]] != a:
+                    cells.edge[i] = True
+                    break
+    cells.changed[-2] = now
 
 
 @compiled
 def edge_members(cells: Cells) -> tuple[Ints, Ints]:
     """Where each grid's buildings on a border begin, and these buildings by grid, ascending."""
-    n, grids = len(cells.x), len(cells.weight)
-    starts, listed, found = np.zeros(grids + 1, np.int64), np.empty(n, np.int64), 0
-    for i in range(n):
-        a = cells.label[i]
-        for k in range(cells.starts[i], cells.starts[i + 1]):
-            if cells.label[cells.other[k]] != a:
-                listed[found] = i
-                found += 1
-                starts[a + 1] += 1
-                break
+    look(cells)
+    starts, listed = np.zeros(len(cells.weight) + 1, np.int64), np.flatnonzero(cells.edge)
+    found = len(listed)
+    for k in range(found):
+        starts[cells.label[listed[k]] + 1] += 1
     starts = np.cumsum(starts)
     place, sorted_ = starts[:-1].copy(), np.empty(found, np.int64)
     for k in range(found):
@@ -144,7 +218,9 @@ def borders(cells: Cells) -> tuple[Ints, Floats]:
     width = np.zeros((grids, TOUCHING))
     for a in range(grids):
         near[a, :] = a
-    for i in range(len(cells.x)):
+    look(cells)
+    for building in np.flatnonzero(cells.edge):
+        i = int(building)
         a = cells.label[i]
         for k in range(cells.starts[i], cells.starts[i + 1]):
             b = cells.label[cells.other[k]]
@@ -166,7 +242,9 @@ def pulls(cells: Cells, cx: Floats, cy: Floats, near: Ints) -> Floats:
     Potentials of these pulls are the prices that would draw the borders where they are.
     """
     pull = np.zeros(len(cells.weight))
-    for i in range(len(cells.x)):
+    look(cells)
+    for building in np.flatnonzero(cells.edge):
+        i = int(building)
         a = cells.label[i]
         for k in range(cells.starts[i], cells.starts[i + 1]):
             b = cells.label[cells.other[k]]
@@ -174,9 +252,15 @@ def pulls(cells: Cells, cx: Floats, cy: Floats, near: Ints) -> Floats:
                 continue
             for slot in range(near.shape[1]):
                 if near[a, slot] == b:
-                    mine = (cells.x[i] - cx[a]) ** 2 + (cells.y[i] - cy[a]) ** 2
-                    theirs = (cells.x[i] - cx[b]) ** 2 + (cells.y[i] - cy[b]) ** 2
-                    pull[a] += mine - theirs
-                    pull[b] += theirs - mine
+                    dearer_here = apart(cells.x, cells.y, i, cx, cy, a) - apart(
+                        cells.x, cells.y, i, cx, cy, b
+                    )
+                    pull[a] += dearer_here
+                    pull[b] -= dearer_here
                     break
     return pull
+
+
+def spread_of(cells: Cells) -> float:
+    """People times squared distance to the middle of their grid, in sum."""
+    return spread_in(cells.x, cells.y, cells.mass, cells.label, len(cells.weight))

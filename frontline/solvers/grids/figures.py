@@ -39,20 +39,17 @@ def _off(people: Floats, own: Floats) -> float:
 
 def spread(city: City, grid: Ints) -> float:
     """People times squared distance to the middle of their grid, in sum."""
-    grids, w = int(grid.max()) + 1, city.people
-    people = np.maximum(np.bincount(grid, w, grids), 1e-300)
-    dx = city.x - (np.bincount(grid, w * city.x, grids) / people)[grid]
-    dy = city.y - (np.bincount(grid, w * city.y, grids) / people)[grid]
-    return float(w @ (dx * dx + dy * dy))
+    from frontline.solvers.grids.cells import spread_in
+
+    return spread_in(city.x, city.y, city.people, grid, int(grid.max()) + 1)
 
 
 def loose_pieces(city: City, grid: Ints) -> int:
     """Connected pieces of grids beyond one each."""
-    from frontline.solvers.grids.whole import largest_pieces
+    from frontline.solvers.grids.whole import count_pieces
 
-    ready, grids = city.streets, int(grid.max()) + 1
-    piece, _ = largest_pieces(ready.starts, ready.other, grid[ready.order], ready.mass, grids)
-    return int(piece.max()) + 1 - int((np.bincount(grid) > 0).sum())
+    ready = city.streets
+    return count_pieces(ready.starts, ready.other, grid[ready.order]) - int((np.bincount(grid) > 0).sum())
 
 
 def roundness(city: City, grid: Ints, *, seed: int = 0) -> float:

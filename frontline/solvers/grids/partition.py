@@ -239,7 +239,8 @@ def _first(task: _Task, number: int) -> Cells:
 
 def _within_bounds(task: _Task, cells: Cells) -> None:
     """Chains of moves until all are within bounds, wider for whom they must be; then rounder within them."""
-    from frontline.solvers.grids.balance import polish, relieve, spread_of
+    from frontline.solvers.grids.balance import polish, relieve
+    from frontline.solvers.grids.cells import spread_of
 
     per_spread, per_person = task.grids / max(spread_of(cells), 1e-300), _HOP / float(task.target.mean())
     width = np.full(task.grids, task.within)

@@ -106,7 +106,8 @@ def _cells(city: City, grid: Ints, by_community: bool) -> Cells:
 
 def _move(cells: Cells, bounds: Bounds) -> tuple[bool, float]:
     """Chains of moves, cheapest in people first; needless moves undone. Whether all is in bounds, people crossing."""
-    from frontline.solvers.grids.balance import relieve, spread_of, undo
+    from frontline.solvers.grids.balance import relieve, undo
+    from frontline.solvers.grids.cells import spread_of
 
     before, lower, upper = cells.label.copy(), bounds.lower, bounds.upper
     per_spread = _SPREAD * float(cells.weight.sum()) / max(spread_of(cells), 1e-300)

@@ -6,6 +6,7 @@ import numpy as np
 
 from frontline.solvers.arrays import Floats, Ints, Shorts
 from frontline.solvers.compiled import compiled
+from frontline.solvers.grids.cells import apart
 
 
 @compiled
@@ -37,6 +38,29 @@ def largest_pieces(starts: Ints, other: Shorts, label: Ints, mass: Floats, grids
 
 
 @compiled
+def count_pieces(starts: Ints, other: Shorts, label: Ints) -> int:
+    """Connected pieces of all grids together: buildings less the streets that join two parts; neighbours ascend."""
+    n = len(label)
+    above = np.arange(n).astype(np.int32)  # a building of the same piece further west, or itself
+    pieces = n
+    for i in range(n):
+        top = i
+        for k in range(starts[i], starts[i + 1]):
+            j = int(other[k])
+            if j >= i:
+                break
+            if label[j] != label[i]:
+                continue
+            while above[j] != j:
+                above[j] = above[above[j]]
+                j = int(above[j])
+            if j != top:
+                above[max(j, top)] = top = min(j, top)
+                pieces -= 1
+    return pieces
+
+
+@compiled
 def gather(
     x: Floats, y: Floats, mass: Floats, starts: Ints, other: Shorts, label: Ints, cx: Floats, cy: Floats
 ) -> int:
@@ -53,9 +77,9 @@ def gather(
             for e in range(starts[i], starts[i + 1]):
                 b = label[other[e]]
                 if b >= 0:
-                    apart = (x[i] - cx[b]) ** 2 + (y[i] - cy[b]) ** 2
-                    if apart < nearest:
-                        nearest, found = apart, b
+                    far = apart(x, y, i, cx, cy, b)
+                    if far < nearest:
+                        nearest, found = far, b
             label[i] = found
             if found < 0:
                 loose[kept] = i
