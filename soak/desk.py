@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.client import HTTPException
@@ -61,7 +61,7 @@ class Sampler:
         while True:
             try:
                 self.enter(username)
-                found: Record = json.loads(self._post("/desk/sign-in/", json.dumps(where).encode()))
+                found: Record = json.loads(self.post("/desk/sign-in/", json.dumps(where).encode()))
                 return found
             except (OSError, HTTPException):
                 time.sleep(0.5)
@@ -75,13 +75,19 @@ class Sampler:
     def enter(self, username: str) -> None:
         """Sign in to the pages with one click."""
         self.look("/sign-in/")
+        self.fill_in("/sign-in/as/", {"username": username})
+
+    def fill_in(self, path: str, said: Mapping[str, str]) -> str:
+        """Send a form; where it leads, empty where the form was shown again."""
         try:
-            self._post("/sign-in/as/", urllib.parse.urlencode({"username": username}).encode())
+            self.post(path, urllib.parse.urlencode(said).encode())
         except urllib.error.HTTPError as sent_on:
             if sent_on.code != 302:
                 raise
+            return str(sent_on.headers["Location"])
+        return ""
 
-    def _post(self, path: str, body: bytes) -> bytes:
+    def post(self, path: str, body: bytes) -> bytes:
         token = next((cookie.value for cookie in self._jar if cookie.name == "csrftoken"), "") or ""
         kind = "application/json" if body.startswith(b"{") else "application/x-www-form-urlencoded"
         request = urllib.request.Request(
@@ -154,6 +160,12 @@ class Truth:
     requests: int = 0
     unanswered: int = 0
     held: list[str] = field(default_factory=list)
+
+    def by_barcode(self) -> dict[str, list[Record]]:
+        found: dict[str, list[Record]] = {}
+        for tube in self.tubes.values():
+            found.setdefault(tube["barcode"], []).append(tube)
+        return found
 
 
 @dataclass

@@ -74,6 +74,51 @@ def results(truth: Path) -> None:
     }))  # fmt: skip
 
 
+def decided(truth: Path) -> None:
+    """The lead decided about tubes with one barcode: those with a new one get their result, then all must fit."""
+    start_django("worker")
+    from frontline.city import clock
+    from frontline.city.access import Actor
+    from frontline.city.roles import Verb
+    from frontline.screening.actions.results import Told, take_results
+    from frontline.screening.models import Conflict, FollowUp, TubeResult
+
+    told, at = json.loads(truth.read_text()), clock.now()
+    laboratory = Actor(None, "laboratory", None, at, frozenset({Verb.ENTER_RESULTS}), (), False, (), (), ())
+    labels = [Told(code, "negative", at) for code in told["labels"]]
+    take_results(labels, source="file", name="soak: new barcodes", by=laboratory, at=at)
+    _wait_for_the_books()
+    while FollowUp.objects.exists():
+        time.sleep(0.2)
+    counting = _counting(told)
+    balance = _balance({**told, "tubes": counting})
+    print(json.dumps({
+        "pairs": told["pairs"], "unbalanced": balance["unbalanced"], "sampled_wrongly": balance["sampled_wrongly"],
+        "sampled_after": balance["sampled"], "missing_after": balance["missing"],
+        "pairs_left": Conflict.objects.filter(kind="barcode_twice", settled_at=None).count(),
+        "results_held": TubeResult.objects.filter(state="held").count(), "recalled_wrongly": _recalled_wrongly(told),
+    }))  # fmt: skip
+
+
+def _counting(told: Found) -> Found:
+    """Tubes that sample their people: those set aside do only while they are positive."""
+    gone = set(told["set_aside"]) - set(told["positive"])
+    return {ref: tube for ref, tube in told["tubes"].items() if ref not in gone}
+
+
+def _recalled_wrongly(told: Found) -> int:
+    """People of positive tubes who are not recalled, and others who are."""
+    from frontline.city.models import Person
+    from frontline.screening.models import Registration, ResultFact
+
+    codes = dict(Person.objects.values_list("code", "pk"))
+    codes |= dict(Registration.objects.values_list("code", "person"))
+    swabs = [s for ref in told["positive"] for s in told["tubes"][ref]["swabs"] if "undone_at" not in s]
+    really = {codes[s["code"]] for s in swabs if s["code"] in codes}
+    rows = ResultFact.objects.filter(kind="tube_positive", withdrawn_at=None)
+    return len(really ^ set(rows.values_list("person", flat=True)))
+
+
 def complete(truth: Path) -> None:
     """The screening lead ends the round and declares it complete; how many clocks of areas hear of it."""
     start_django("worker")
@@ -98,7 +143,7 @@ def complete(truth: Path) -> None:
     refused = ""
     try:
         complete_round(round, why="soak: those missing stayed away", by=lead, at=at)
-    except Refused as why:  # two tubes with one barcode have no result: a person must look first
+    except Refused as why:
         refused = str(why)
     heard = 0 if refused else _hearing(areas)
     print(json.dumps({
@@ -243,4 +288,5 @@ def _kept_anew(at: Any) -> int:
 
 
 if __name__ == "__main__":
-    {"make": make, "results": results, "look": look, "complete": complete}[sys.argv[1]](Path(sys.argv[2]))
+    questions = {"make": make, "results": results, "look": look, "decided": decided, "complete": complete}
+    questions[sys.argv[1]](Path(sys.argv[2]))

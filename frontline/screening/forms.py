@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from frontline.city.models import Account, Place, Site
 from frontline.plan.edition import Edition
 from frontline.screening import words
-from frontline.screening.models import Expected, Round, Supply, Visit
+from frontline.screening.actions.pairs import Choice
+from frontline.screening.models import Expected, Round, Supply, TubeDecision, Visit
 from frontline.screening.queries import zones
+from frontline.screening.queries.pairs import Pair
 from frontline.ui.moments import moment
 
 POOL_SIZES = (1, 5, 10, 20)
@@ -293,6 +296,36 @@ class ReceiveForm(forms.Form):
     everything = forms.BooleanField(
         label=_("I compared the list of the box: everything is there"), required=False
     )
+
+
+class PairForm(forms.Form):
+    """Tubes with one barcode: which of them a result of it means."""
+
+    def __init__(self, *args: object, page: Pair, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.page = page
+        means = [
+            (str(one.tube.ref), str(_("The result is of tube %(n)d") % {"n": one.number}))
+            for one in page.tubes
+        ]
+        hows = ["apart", "relabel", *(["open"] if page.standing else [])]
+        self.fields["decision"] = forms.ChoiceField(
+            label=_("What a result of this barcode means"),
+            choices=[*means, *((how, words.DECISIONS[how]) for how in hows)],
+            widget=forms.RadioSelect,
+        )
+        for one in page.tubes:
+            self.fields[f"label_{one.number}"] = scanned(
+                _("New barcode on tube %(n)d") % {"n": one.number}, max_length=40, required=False
+            )
+        self.fields["why"] = forms.CharField(label=_("Why you decide so"), max_length=200)
+
+    def choice(self) -> Choice:
+        said = self.cleaned_data
+        labels = {one.tube.ref: said[f"label_{one.number}"] for one in self.page.tubes}
+        if said["decision"] in TubeDecision.How.values:
+            return Choice(said["decision"], labels=labels)
+        return Choice(TubeDecision.How.BELONGS, kept=UUID(said["decision"]))
 
 
 class CompleteForm(forms.Form):

@@ -8,8 +8,8 @@ from frontline.screening.actions.books import keep_books
 from frontline.screening.actions.expiry import erase_detail
 from frontline.screening.actions.following import follow_results
 from frontline.screening.actions.held import show_held
+from frontline.screening.actions.held_results import retry_held
 from frontline.screening.actions.registrations import take_registrations
-from frontline.screening.actions.results import retry_held
 from frontline.screening.actions.rounds import write_expected_list
 from frontline.screening.actions.siting import work_out_sites
 from frontline.screening.actions.visits import take_visits

@@ -140,6 +140,12 @@ class TubeKnown:
     result: str  # so far; empty: none
     received: bool  # by the laboratory, in a box
     custody: bool  # boxes are used in its round
+    set_aside: bool = False  # counts for nobody: a person decided about tubes with one barcode
+
+
+def in_use(tubes: Sequence[TubeKnown]) -> list[TubeKnown]:
+    """Those of the tubes that a result may still be of."""
+    return [tube for tube in tubes if not tube.set_aside]
 
 
 def why_held(
@@ -148,9 +154,10 @@ def why_held(
     """Why a result cannot be taken as it is; empty where it can."""
     if not tubes:
         return "unknown_tube"
-    if len(tubes) > 1:
-        return "double"
-    [tube] = tubes
+    known = in_use(tubes)
+    if len(known) != 1:
+        return "double" if known else "set_aside"
+    [tube] = known
     if tube.result not in ("", "invalid", result) and not correcting:
         return "contradicts"
     if tube.sealed_at is None:

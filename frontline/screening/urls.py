@@ -6,6 +6,7 @@ from frontline.screening.views import (
     completion,
     custody,
     desk,
+    pairs,
     people,
     points,
     recall,
@@ -56,4 +57,5 @@ urlpatterns = [
     path("round/<uuid:ref>/printed/", people.printed, name="printed"),
     path("round/<uuid:ref>/conflicts/", people.conflicts, name="conflicts"),
     path("round/<uuid:ref>/conflicts/<uuid:conflict>/", people.settle, name="settle"),
+    path("round/<uuid:ref>/pair/<uuid:conflict>/", pairs.pair, name="pair"),
 ]

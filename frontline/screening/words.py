@@ -84,7 +84,9 @@ CONFLICTS: dict[str, Promise] = {
 
 CONFLICT_ADVICE: dict[str, Promise] = {
     "person_twice": _("Both samples are kept. Ask the two desks whether one was somebody else."),
-    "barcode_twice": _("Both tubes are kept. Look at the tubes: one label was put on twice or misread."),
+    "barcode_twice": _(
+        "Both tubes are kept, and no result is taken before somebody says which tube it means."
+    ),
     "unknown_code": _("The sample is kept. Ask the desk who it was, and register the person."),
     "overfull": _("Ask the desk which samples are in the tube."),
     "mixed_zones": _(
@@ -93,6 +95,15 @@ CONFLICT_ADVICE: dict[str, Promise] = {
     "bad_barcode": _("The tube is kept. Look where it came from before it goes to the laboratory."),
     "clock": _("Times were corrected. Have the device's clock set."),
     "held": _("It is kept as the device sent it. Ask the desk, and have the samples taken again if need be."),
+}
+
+DECISIONS: dict[str, Promise] = {
+    "belongs": _("The result is of one tube; the people of the others are sampled again"),
+    "apart": _(
+        "The tubes cannot be told apart: the people of all are sampled again, or recalled if it is positive"
+    ),
+    "relabel": _("A new barcode was put on: the laboratory uses it"),
+    "open": _("What was decided does not hold; nothing else is known yet"),
 }
 
 RESULTS: dict[str, Promise] = {
@@ -113,16 +124,18 @@ HELD: dict[str, Promise] = {
     "not_sealed": _("The tube has not been sealed"),
     "before_sealed": _("Tested before the tube was sealed"),
     "not_received": _("The laboratory has not received the tube"),
+    "set_aside": _("Its tubes cannot be told apart; it counts for nobody"),
 }
 HELD_ADVICE: dict[str, Promise] = {
     "unknown_tube": _(
         "A desk may still be offline: the result is taken when the tube arrives. Else the barcode was misread."
     ),
-    "double": _("Look at both tubes; the screening group settles the pair."),
+    "double": _("Look at both tubes and decide which of them the result means."),
     "contradicts": _("Test again, or say which of the two counts."),
     "not_sealed": _("The desk may still be offline: the result is taken once the sealing arrives."),
     "before_sealed": _("A clock is wrong or the barcode was misread: compare the tube."),
     "not_received": _("Scan the box in which it came; the result is then taken."),
+    "set_aside": _("The people of these tubes are sampled again."),
 }
 STEPS: dict[str, Promise] = {
     "packed": _("Packed and sealed"),

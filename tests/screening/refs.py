@@ -32,6 +32,9 @@ def refs(town: Town) -> Refs:
         building=wife.building_id,
         found_at=NOON,
     )
+    pair = Conflict.objects.create(
+        round=round, kind="barcode_twice", key="T1", details={"tubes": []}, found_at=NOON
+    )
     proposal = SitingProposal.objects.create(round=round, wanted=1, state="done", asked_at=NOON)
     of = {"ref": round.ref}
     seen, place = Named(of, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES), town.buildings[2].place.ref
@@ -55,6 +58,7 @@ def refs(town: Town) -> Refs:
         "ask-again": [Named(here)],
         "printed": [Named(of, {"place": place}, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES)],
         **_results(round, wife),
+        "pair": [Named(of | {"conflict": pair.ref})],
         "settle": [Named(of | {"conflict": conflict.ref}, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES)],
     }
 

@@ -39,16 +39,20 @@ ORDER BY 1, 2
 """
 
 # The first valid swab of each person in the round. Nobody expected: a walk-in. None left: missing again, and whoever
-# was only a walk-in (a wrong scan, undone) is expected no more.
+# was only a walk-in (a wrong scan, undone) is expected no more. A tube set aside samples nobody, but whoever is in it
+# came and is expected; a positive one counts: its people are recalled.
 _BOOK = """
 WITH asked AS (
   SELECT * FROM unnest(%(rounds)s::bigint[], %(people)s::bigint[]) AS a(round_id, person_id)
 ), first AS (
-  SELECT DISTINCT ON (a.round_id, a.person_id) a.round_id, a.person_id, s.tube, s.slot, s.at
+  SELECT DISTINCT ON (a.round_id, a.person_id) a.round_id, a.person_id,
+    CASE WHEN NOT c.none THEN s.tube END AS tube, CASE WHEN NOT c.none THEN s.slot END AS slot,
+    CASE WHEN NOT c.none THEN s.at END AS at
   FROM asked a JOIN screening_swab s ON s.person_id = a.person_id AND s.round_id = a.round_id
   JOIN screening_tube t ON t.round_id = s.round_id AND t.ref = s.tube
+  CROSS JOIN LATERAL (SELECT t.set_aside_at IS NOT NULL AND t.result <> 'positive' AS none) c
   WHERE s.undone_at IS NULL AND t.purpose = 'round'
-  ORDER BY a.round_id, a.person_id, s.at, s.tube, s.slot
+  ORDER BY a.round_id, a.person_id, c.none, s.at, s.tube, s.slot
 ), none AS (
   SELECT a.* FROM asked a
   WHERE NOT EXISTS (SELECT FROM first f WHERE f.round_id = a.round_id AND f.person_id = a.person_id)
@@ -160,12 +164,16 @@ SELECT s.round_id, 'person_twice', s.person_id::text, s.person_id, min(s.buildin
 FROM unnest(%(of_rounds)s::bigint[], %(people)s::bigint[]) AS a(round_id, person_id)
 JOIN screening_swab s ON s.round_id = a.round_id AND s.person_id = a.person_id
 JOIN screening_tube t ON t.round_id = s.round_id AND t.ref = s.tube
-WHERE s.undone_at IS NULL AND t.purpose = 'round'
+WHERE s.undone_at IS NULL AND t.purpose = 'round' AND t.set_aside_at IS NULL
 GROUP BY s.round_id, s.person_id HAVING count(*) > 1
 UNION ALL
-SELECT o.round_id, 'barcode_twice', o.barcode, NULL, NULL, jsonb_build_object('tubes', jsonb_agg(o.ref ORDER BY o.ref))
-FROM (SELECT DISTINCT round_id, barcode FROM told) b JOIN screening_tube o USING (round_id, barcode)
-GROUP BY o.round_id, o.barcode HAVING count(*) > 1
+SELECT b.round_id, 'barcode_twice', b.code, NULL, NULL, jsonb_build_object('tubes', jsonb_agg(o.ref ORDER BY o.ref))
+FROM (SELECT round_id, barcode AS code FROM told UNION SELECT round_id, label FROM told WHERE label <> '') b
+CROSS JOIN LATERAL (
+  SELECT o.ref FROM screening_tube o WHERE o.round_id = b.round_id AND o.barcode = b.code
+  UNION SELECT o.ref FROM screening_tube o WHERE o.round_id = b.round_id AND o.label = b.code AND o.label <> ''
+) o
+GROUP BY b.round_id, b.code HAVING count(*) > 1
 UNION ALL
 SELECT round_id, 'unknown_code', tube || '/' || code, NULL, NULL,
        jsonb_build_object('tube', tube, 'slot', min(slot), 'code', code)
@@ -203,7 +211,7 @@ WHERE c.settled_at IS NULL AND (
      SELECT * FROM unnest(%(of_rounds)s::bigint[], %(people)s::bigint[]))
    AND 2 > (SELECT count(*) FROM screening_swab s JOIN screening_tube t ON t.round_id = s.round_id AND t.ref = s.tube
             WHERE s.round_id = c.round_id AND s.person_id = c.person_id AND s.undone_at IS NULL
-              AND t.purpose = 'round'))
+              AND t.purpose = 'round' AND t.set_aside_at IS NULL))
   OR (c.kind = 'unknown_code' AND (c.round_id, (c.details->>'tube')::uuid) IN (
      SELECT * FROM unnest(%(rounds)s::bigint[], %(tubes)s::uuid[]))
    AND NOT EXISTS (SELECT FROM screening_swab s WHERE s.round_id = c.round_id

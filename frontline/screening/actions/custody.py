@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
 from frontline.city import access, log
@@ -71,14 +73,14 @@ def pack_box(
 _FIRST = """
 SELECT min(least(t.opened_at, s.at)) FROM screening_tube t
 LEFT JOIN screening_swab s ON s.round_id = t.round_id AND s.tube = t.ref
-WHERE t.round_id = %s AND t.barcode = ANY (%s)
+WHERE t.round_id = %(round)s AND (t.barcode = ANY (%(codes)s) OR t.label <> '' AND t.label = ANY (%(codes)s))
 """
 
 
 def _due(round: Round, codes: list[str], at: datetime) -> datetime | None:
     hours = hours_to_laboratory(at)
     with connection.cursor() as cursor:
-        cursor.execute(_FIRST, [round.pk, codes])
+        cursor.execute(_FIRST, {"round": round.pk, "codes": codes})
         row = cursor.fetchone()
     first = row[0] if row and row[0] else at
     return first + timedelta(hours=hours) if hours else None
@@ -88,9 +90,9 @@ def unpacked(round: Round, site: int) -> list[str]:
     """Barcodes of tubes sealed at a point that are in no box."""
     packed = BoxTube.objects.filter(round=round).values("barcode")
     sealed = Tube.objects.filter(round=round, site=site, sealed_at__isnull=False)
-    return list(
-        sealed.exclude(barcode__in=packed).order_by("sealed_at").values_list("barcode", flat=True)[:5000]
-    )
+    bears = sealed.annotate(bears=Coalesce(NullIf("label", Value("")), "barcode"))
+    left = bears.exclude(barcode__in=packed).exclude(label__in=packed).order_by("sealed_at")
+    return list(left.values_list("bears", flat=True)[:5000])
 
 
 def _hand(

@@ -24,14 +24,15 @@ DELETE FROM screening_followup f USING oldest WHERE f.id = oldest.id RETURNING f
 """
 # The people of tubes whose result makes a fact of each: positive ones, and single ones whatever they say.
 _MEMBERS = """
-SELECT t.round_id, t.ref::text, t.barcode, t.purpose, t.result, s.person_id, min(s.building), min(s.slot),
-  min(s.at), count(*) OVER (PARTITION BY t.round_id, t.ref), c.ct_orf, c.ct_n
+SELECT t.round_id, t.ref::text, coalesce(nullif(t.label, ''), t.barcode), t.purpose, t.result, s.person_id,
+  min(s.building), min(s.slot), min(s.at), count(*) OVER (PARTITION BY t.round_id, t.ref), c.ct_orf, c.ct_n,
+  t.set_aside_at IS NOT NULL
 FROM unnest(%(rounds)s::bigint[], %(tubes)s::uuid[]) AS a(round_id, tube)
 JOIN screening_tube t ON t.round_id = a.round_id AND t.ref = a.tube
 JOIN screening_swab s ON s.round_id = t.round_id AND s.tube = t.ref AND s.undone_at IS NULL
 LEFT JOIN screening_tuberesult c ON c.round_id = t.round_id AND c.tube = t.ref AND c.state = 'current'
 WHERE s.person_id IS NOT NULL AND (t.result = 'positive' OR (t.purpose = 'single' AND t.result <> ''))
-GROUP BY t.round_id, t.ref, t.barcode, t.purpose, t.result, s.person_id, c.ct_orf, c.ct_n
+GROUP BY t.round_id, t.ref, t.barcode, t.label, t.purpose, t.result, t.set_aside_at, s.person_id, c.ct_orf, c.ct_n
 """
 # Of everybody in these tubes only those the loop knows can have anything that changes.
 _CONCERNED = """
@@ -57,6 +58,7 @@ class Member:
     swabs: int  # people in the tube
     ct_orf: float | None
     ct_n: float | None
+    set_aside: bool  # whose result it is cannot be told
 
     @property
     def key(self) -> tuple[int, str, int]:
@@ -65,7 +67,7 @@ class Member:
     @property
     def kind(self) -> str:
         """A tube of the round only points at its people; a single tube says it."""
-        alone = self.purpose == "single" and self.swabs == 1
+        alone = self.purpose == "single" and self.swabs == 1 and not self.set_aside
         pooled = self.result == "positive" and not alone
         return ResultFact.Kind.TUBE_POSITIVE if pooled else ResultFact.Kind.TEST_REPORTED
 

@@ -96,6 +96,8 @@ def take_excuse_back(row: Expected, *, by: Actor, at: datetime) -> None:
 
 def settle_conflict(conflict: Conflict, *, how: str, by: Actor, at: datetime) -> None:
     """A person looked and says what it was; the tubes and swabs stay as they are. Raises Refused."""
+    if conflict.kind == Conflict.Kind.BARCODE_TWICE:
+        raise Refused(_("Decide which of the tubes a result means; open the pair."))
     if not how.strip():
         raise Refused(_("Say what you found, so that the next person need not ask again."))
     changed = Conflict.objects.filter(pk=conflict.pk, settled_at=None).update(

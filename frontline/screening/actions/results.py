@@ -1,10 +1,11 @@
 """What the laboratory said: taken onto tubes, or held with a reason. See docs/algorithms/screening.md."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -14,12 +15,10 @@ from frontline.city.access import Actor
 from frontline.city.roles import Verb
 from frontline.loop.actions import Refused
 from frontline.screening.models import ResultFile, ResultRefusal, Round, TubeResult
-from frontline.screening.rules import TubeKnown, why_held
+from frontline.screening.rules import TubeKnown, in_use, why_held
 
 CHUNK = 5_000  # results of one statement
 State = TubeResult.State
-RETRIED = ("unknown_tube", "double", "not_sealed", "before_sealed", "not_received")
-
 Updates = dict[tuple[int, str], str]  # (round, tube) -> result
 
 
@@ -76,7 +75,7 @@ def take_results(
         changed: Updates = {}
         for start in range(0, len(results), CHUNK):
             changed |= _take(file, results[start : start + CHUNK], correction, by, at)
-        _queue(changed)
+        queue(changed)
         file.read, file.refused = len(results) + len(unread), len(unread)
         file.save()
         ResultRefusal.objects.bulk_create(
@@ -120,32 +119,75 @@ def _judge(
 ) -> None:
     correction = _writable(told.correction or correction)
     why = why_held(told.result, told.tested_at, tubes, correcting=bool(correction))
-    if len(tubes) == 1 and tubes[0].result == told.result:
+    known = in_use(tubes)
+    if len(known) == 1 and known[0].result == told.result:
         work.again += 1
         return
     row = TubeResult(
         file=file, barcode=told.barcode, result=told.result, ct_orf=told.ct_orf, ct_n=told.ct_n,
         tested_at=told.tested_at, told_at=at, told_by=by.account, told_by_name=by.name, note=correction[:200],
         state=State.HELD if why else State.CURRENT, why=why,
-        round_id=tubes[0].round if tubes else None, tube=UUID(tubes[0].ref) if len(tubes) == 1 else None,
+        round_id=tubes[0].round if tubes else None, tube=UUID(known[0].ref) if len(known) == 1 else None,
     )  # fmt: skip
+    if why == "set_aside":
+        rows = of_set_aside(row, tubes, work.updates, correcting=bool(correction))
+        work.again += not rows
+        work.rows += rows
+        return
     if not why:
-        work.updates[tubes[0].round, tubes[0].ref] = told.result
-        tubes[0] = _with_result(tubes[0], told.result)
+        row.round_id = known[0].round
+        put(known[0], told.result, tubes, work.updates)
     work.rows.append(row)
 
 
-def _with_result(tube: TubeKnown, result: str) -> TubeKnown:
-    return TubeKnown(tube.round, tube.ref, tube.sealed_at, result, tube.received, tube.custody)
+def put(tube: TubeKnown, result: str, tubes: list[TubeKnown], updates: Updates) -> None:
+    """A tube has this result from now on, for what is judged after it as well."""
+    updates[tube.round, tube.ref] = result
+    tubes[tubes.index(tube)] = replace(tube, result=result)
+
+
+def of_set_aside(
+    row: TubeResult, tubes: list[TubeKnown], updates: Updates, *, correcting: bool = False
+) -> list[TubeResult]:
+    """What a result comes to whose tubes were all set aside: a positive one recalls the people of every one of them,
+    to be on the safe side; any other counts for nobody. Empty where that was told before."""
+    if row.result == "positive":
+        return _of_everyone(row, [tube for tube in tubes if tube.result != "positive"], tubes, updates)
+    before = TubeResult.objects.filter(
+        barcode=row.barcode, result=row.result, state=State.DISMISSED, why=TubeResult.Why.SET_ASIDE
+    )
+    told = [tube for tube in tubes if tube.result and correcting]
+    for tube in told:
+        put(tube, "", tubes, updates)
+    if before.exclude(pk=row.pk).exists() and not told:
+        return []
+    row.state, row.why, row.tube = State.DISMISSED, TubeResult.Why.SET_ASIDE, None
+    return [row]
+
+
+def _of_everyone(
+    row: TubeResult, concerned: Sequence[TubeKnown], tubes: list[TubeKnown], updates: Updates
+) -> list[TubeResult]:
+    rows: list[TubeResult] = []
+    for tube in concerned:
+        own = row if not rows else copy(row)
+        if own is not row:
+            own.pk, own.ref = None, uuid4()
+        own.round_id, own.tube = tube.round, UUID(tube.ref)
+        own.state, own.why = State.CURRENT, ""
+        put(tube, row.result, tubes, updates)
+        rows.append(own)
+    return rows
 
 
 _LIVE = ("open", "ended", "completed")
 _TUBES = """
-SELECT t.barcode, t.round_id, t.ref::text, t.sealed_at, t.result,
-  EXISTS (SELECT FROM screening_boxtube b WHERE b.round_id = t.round_id AND b.barcode = t.barcode
+SELECT coalesce(nullif(t.label, ''), t.barcode), t.round_id, t.ref::text, t.sealed_at, t.result,
+  EXISTS (SELECT FROM screening_boxtube b WHERE b.round_id = t.round_id AND b.barcode IN (t.barcode, t.label)
           AND b.received_at IS NOT NULL),
-  EXISTS (SELECT FROM screening_box x WHERE x.round_id = t.round_id)
-FROM screening_tube t WHERE t.round_id = ANY (%s) AND t.barcode = ANY (%s)
+  EXISTS (SELECT FROM screening_box x WHERE x.round_id = t.round_id), t.set_aside_at IS NOT NULL
+FROM screening_tube t WHERE t.round_id = ANY (%(rounds)s)
+  AND (t.label = '' AND t.barcode = ANY (%(codes)s) OR t.label <> '' AND t.label = ANY (%(codes)s))
 ORDER BY t.round_id, t.ref FOR NO KEY UPDATE OF t
 """
 
@@ -157,19 +199,24 @@ def live_rounds() -> list[int]:
 
 
 def tubes_with(barcodes: Sequence[str]) -> dict[str, list[TubeKnown]]:
-    """The tubes of these barcodes, held until the transaction ends."""
+    """The tubes of these barcodes, as they bear them now, held until the transaction ends."""
     known: dict[str, list[TubeKnown]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_TUBES, [live_rounds(), list(set(barcodes))])
+        cursor.execute(_TUBES, {"rounds": live_rounds(), "codes": list(set(barcodes))})
         for barcode, *rest in cursor.fetchall():
             known.setdefault(barcode, []).append(TubeKnown(*rest))
     return known
 
 
+# A tube set aside counts for its people only while it is positive: the books look at it again.
 _RESULT = """
-UPDATE screening_tube t SET result = v.result, resulted_at = %(at)s
-FROM unnest(%(rounds)s::bigint[], %(tubes)s::uuid[], %(results)s::text[]) AS v(round_id, ref, result)
-WHERE t.round_id = v.round_id AND t.ref = v.ref
+WITH put AS (
+  UPDATE screening_tube t SET result = v.result, resulted_at = CASE WHEN v.result <> '' THEN %(at)s::timestamptz END
+  FROM unnest(%(rounds)s::bigint[], %(tubes)s::uuid[], %(results)s::text[]) AS v(round_id, ref, result)
+  WHERE t.round_id = v.round_id AND t.ref = v.ref
+  RETURNING t.round_id, t.ref, t.set_aside_at
+)
+INSERT INTO screening_arrival (round_id, tube) SELECT round_id, ref FROM put WHERE set_aside_at IS NOT NULL
 """
 _REPLACE = """
 UPDATE screening_tuberesult r SET state = 'replaced'
@@ -184,14 +231,14 @@ SELECT * FROM unnest(%(rounds)s::bigint[], %(tubes)s::uuid[])
 
 def _write(work: _Work, at: datetime) -> None:
     """Tubes, what stood before, the rows, and the queue of what follows, at once."""
-    _put_on_tubes(work.updates, at)
-    _only_the_last(work.rows)
+    put_on_tubes(work.updates, at)
+    only_the_last(work.rows)
     held = [row for row in work.rows if row.state == State.HELD]
     TubeResult.objects.bulk_create([row for row in work.rows if row.state != State.HELD], batch_size=CHUNK)
     TubeResult.objects.bulk_create(held, batch_size=CHUNK, ignore_conflicts=True)
 
 
-def _only_the_last(rows: Sequence[TubeResult]) -> None:
+def only_the_last(rows: Sequence[TubeResult]) -> None:
     """Of two results of one tube that are taken together the later one stands (an invalid test, tested again)."""
     last = {(row.round_id, row.tube): row for row in rows if row.state == State.CURRENT}
     for row in rows:
@@ -199,7 +246,8 @@ def _only_the_last(rows: Sequence[TubeResult]) -> None:
             row.state = State.REPLACED
 
 
-def _put_on_tubes(updates: Updates, at: datetime) -> None:
+def put_on_tubes(updates: Updates, at: datetime) -> None:
+    """The tubes bear these results; those that stood before are replaced."""
     if not updates:
         return
     asked: dict[str, Any] = {
@@ -213,7 +261,7 @@ def _put_on_tubes(updates: Updates, at: datetime) -> None:
             cursor.execute(statement, asked)
 
 
-def _queue(updates: Updates) -> None:
+def queue(updates: Updates) -> None:
     """What follows waits for the worker; positive tubes go first, however long the file."""
     tubes = sorted(updates, key=lambda tube: updates[tube] != "positive")
     if tubes:
@@ -223,95 +271,6 @@ def _queue(updates: Updates) -> None:
         }
         with connection.cursor() as cursor:
             cursor.execute(_FOLLOW, asked)
-
-
-# Held because of the tube: taken by itself once the tube arrives, is sealed, or is received.
-_READY = """
-SELECT r.id FROM screening_tuberesult r JOIN screening_tube t
-  ON t.round_id = ANY (%(rounds)s) AND t.barcode = r.barcode
-WHERE r.state = 'held' AND r.why = ANY (%(why)s) AND t.sealed_at IS NOT NULL
-  AND (r.tested_at IS NULL OR r.tested_at >= t.sealed_at)
-GROUP BY r.id HAVING count(*) = 1 AND bool_and(
-  NOT EXISTS (SELECT FROM screening_box x WHERE x.round_id = t.round_id)
-  OR EXISTS (SELECT FROM screening_boxtube b WHERE b.round_id = t.round_id AND b.barcode = t.barcode
-             AND b.received_at IS NOT NULL))
-ORDER BY r.id LIMIT %(limit)s
-"""
-
-
-def retry_held(*, at: datetime) -> bool:
-    """A chore of the worker: results whose reason has gone away. True if there may be more."""
-    asked: dict[str, Any] = {"rounds": live_rounds(), "why": list(RETRIED), "limit": CHUNK}
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_READY, asked)
-            ids = [id for (id,) in cursor.fetchall()]
-        held = list(
-            TubeResult.objects.filter(pk__in=ids, state=State.HELD).select_for_update().order_by("pk")
-        )
-        known = tubes_with([row.barcode for row in held])
-        updates: Updates = {}
-        for row in held:
-            _try_again(row, known.get(row.barcode, []), updates, at)
-        _put_on_tubes(updates, at)
-        _queue(updates)
-        _only_the_last(held)
-        TubeResult.objects.bulk_update(
-            held, ["state", "why", "round", "tube", "settled_at"], batch_size=CHUNK
-        )
-    return len(ids) == CHUNK
-
-
-def _try_again(row: TubeResult, tubes: list[TubeKnown], updates: Updates, at: datetime) -> None:
-    row.why = why_held(row.result, row.tested_at, tubes)
-    if row.why:
-        return
-    row.round_id, row.tube, row.settled_at = tubes[0].round, UUID(tubes[0].ref), at
-    if tubes[0].result == row.result:
-        row.state = State.REPLACED  # told again meanwhile
-        return
-    row.state = State.CURRENT
-    updates[tubes[0].round, tubes[0].ref] = row.result
-    tubes[0] = _with_result(tubes[0], row.result)
-
-
-def take_anyway(row: TubeResult, *, why: str, by: Actor, at: datetime) -> None:
-    """A held result counts after all, for a stated reason. Raises Refused where it has no tube."""
-    access.require(by, Verb.ENTER_RESULTS)
-    if not why.strip():
-        raise Refused(_("Say why this result counts; it stays on record."))
-    with transaction.atomic():
-        held = _held(row)
-        tubes = tubes_with([held.barcode]).get(held.barcode, [])
-        if len(tubes) != 1:
-            raise Refused(_("There is not exactly one tube with this barcode; settle that first."))
-        updates = {(tubes[0].round, tubes[0].ref): held.result}
-        _put_on_tubes(updates, at)
-        _queue(updates)
-        held.round_id, held.tube = tubes[0].round, UUID(tubes[0].ref)
-        _settle(held, State.CURRENT, why, by, at)
-
-
-def dismiss(row: TubeResult, *, why: str, by: Actor, at: datetime) -> None:
-    """A held result counts for nothing, for a stated reason."""
-    access.require(by, Verb.ENTER_RESULTS)
-    if not why.strip():
-        raise Refused(_("Say why this result does not count; it stays on record."))
-    with transaction.atomic():
-        _settle(_held(row), State.DISMISSED, why, by, at)
-
-
-def _held(row: TubeResult) -> TubeResult:
-    found = TubeResult.objects.select_for_update().filter(pk=row.pk, state=State.HELD).first()
-    if found is None:
-        raise Refused(_("Somebody settled this already; reload the page."))
-    return found
-
-
-def _settle(row: TubeResult, state: str, why: str, by: Actor, at: datetime) -> None:
-    row.state, row.note, row.settled_at, row.settled_by = state, why.strip()[:200], at, by.account
-    row.save()
-    log.write("result_settled", actor=by, at=at, barcode=row.barcode, state=state, why=row.note)
 
 
 def correct_result(barcode: str, result: str, *, why: str, by: Actor, at: datetime) -> ResultFile:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from frontline.city import access, log
@@ -33,7 +34,7 @@ def take_single(task: Task, person: Person, barcode: str, *, by: Actor, at: date
         raise Refused(_("The tube of this person is no longer positive; reload the page."))
     if not 1 <= len(code) <= 40:
         raise Refused(_("Scan the barcode of the tube."))
-    if Tube.objects.filter(round=fact.round_id, barcode=code).exists():
+    if Tube.objects.filter(Q(barcode=code) | Q(label=code), round=fact.round_id).exists():
         raise Refused(_("A tube with this barcode is in use already; take a new one."))
     told = TubeTold(str(uuid4()), code, 1, at, (SwabTaken(0, person.code, at),), at, "single")
     with transaction.atomic():

@@ -3,6 +3,7 @@
 from frontline.screening.models.books import Arrival, Conflict, Expected, Tally, Visit
 from frontline.screening.models.custody import Box, BoxTube, Handover
 from frontline.screening.models.desks import Device, Held, Registration, VisitTold
+from frontline.screening.models.pairs import TubeDecision
 from frontline.screening.models.points import PointHour, QueueSaid, Supply
 from frontline.screening.models.results import (
     Completion,
@@ -43,6 +44,7 @@ __all__ = [
     "Swab",
     "Tally",
     "Tube",
+    "TubeDecision",
     "TubeResult",
     "Visit",
     "VisitTold",

@@ -61,6 +61,7 @@ class TubeResult(models.Model):
         NOT_SEALED = "not_sealed"
         BEFORE_SEALED = "before_sealed"
         NOT_RECEIVED = "not_received"
+        SET_ASIDE = "set_aside"  # every tube of the barcode was set aside: it counts for nobody
 
     personal: ClassVar[Personal] = NOBODY
 

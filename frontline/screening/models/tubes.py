@@ -40,13 +40,23 @@ class Tube(models.Model):
     skew = models.IntegerField(default=0)  # seconds the device's clock was behind
     result = models.CharField(max_length=8, choices=Result.choices, default="", blank=True)
     resulted_at = models.DateTimeField(null=True)
+    # Of two tubes with one barcode (actions/pairs.py): the new barcode a person put on this one; since when this one
+    # counts for nobody because no result can be its own.
+    label = models.CharField(max_length=40, blank=True, default="", db_default="")
+    set_aside_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(fields=["label"], condition=~models.Q(label=""), name="tube_by_its_label"),
             # Result files, custody, conflicts. Without the round, which the partition says: led by it, the index
             # looks to the planner of a new round as good as the key, and every upload reads the whole round.
             models.Index(fields=["barcode"], name="tube_by_its_barcode"),
         ]
+
+    @property
+    def code(self) -> str:
+        """The barcode under which the laboratory knows the tube."""
+        return self.label or self.barcode
 
 
 class Swab(models.Model):

@@ -58,7 +58,8 @@ SELECT
   (SELECT count(*) FROM screening_expected WHERE round_id = %(round)s AND tube IS NOT NULL),
   (SELECT count(*) FROM screening_expected WHERE round_id = %(round)s AND tube IS NULL AND excused = ''),
   (SELECT max(sampled_at) FROM screening_expected WHERE round_id = %(round)s),
-  (SELECT count(*) FROM screening_tube t WHERE t.round_id = %(round)s AND t.result = '' AND EXISTS (
+  (SELECT count(*) FROM screening_tube t WHERE t.round_id = %(round)s AND t.result = '' AND t.set_aside_at IS NULL
+     AND EXISTS (
      SELECT FROM screening_swab s WHERE s.round_id = t.round_id AND s.tube = t.ref AND s.undone_at IS NULL)),
   (SELECT count(*) FROM recalled WHERE negative IS NOT TRUE AND positive IS NOT TRUE),
   (SELECT count(*) FROM recalled WHERE negative IS NOT TRUE OR positive)

@@ -218,7 +218,8 @@ def _asked(code: str, number: str) -> list[Person]:
 def _taken(round: int, person: Person) -> tuple[Taken, ...]:
     swabs = Swab.objects.filter(round=round, person=person, undone_at=None).order_by("at")[:20]
     refs = {swab.tube: swab.at for swab in swabs}
-    tubes = list(Tube.objects.filter(round=round, ref__in=list(refs)).order_by("opened_at"))
+    found = Tube.objects.filter(round=round, ref__in=list(refs))
+    tubes = list(found.exclude(set_aside_at__isnull=False, result="").order_by("opened_at"))
     points = dict(
         Site.objects.filter(pk__in=[tube.site for tube in tubes if tube.site]).values_list("pk", "name")
     )

@@ -11,6 +11,7 @@ from frontline.city.access import Actor, NotHere
 from frontline.city.models import Building, Person, Place
 from frontline.city.roles import Verb
 from frontline.screening.models import Conflict, Expected, Held, Round, Tube, Visit
+from frontline.screening.queries.pairs import without_result
 from frontline.screening.queries.rounds import buildings_in
 
 
@@ -23,6 +24,7 @@ class Line:
     address: str
     visit: Visit | None
     due: bool  # the next try is due, or there was none
+    no_result: bool = False  # was sampled, but the tube was set aside
 
     @property
     def household(self) -> int | None:
@@ -88,18 +90,26 @@ def lines(rows: Sequence[Expected], actor: Actor) -> list[Line]:
     if rows:
         for visit in Visit.objects.filter(round_id=rows[0].round_id, person__in=ids).order_by("at"):
             latest[visit.person_id] = visit
-    return [
-        _line(row, people[row.person_id], buildings.get(row.building or 0), latest.get(row.person_id), actor)
-        for row in rows
-        if row.person_id in people
-    ]
+    aside = without_result(rows[0].round_id, ids) if rows else set()
+    found = []
+    for row in rows:
+        if row.person_id in people:
+            home, no_result = buildings.get(row.building or 0), row.tube is None and row.person_id in aside
+            tried = latest.get(row.person_id)
+            found.append(_line(row, people[row.person_id], home, tried, actor, no_result))
+    return found
 
 
 def _line(
-    row: Expected, person: Person, building: Building | None, visit: Visit | None, actor: Actor
+    row: Expected,
+    person: Person,
+    building: Building | None,
+    visit: Visit | None,
+    actor: Actor,
+    no_result: bool,
 ) -> Line:
     due = visit is None or visit.next_at is None or visit.next_at <= actor.at
-    return Line(row, person, address_of(building, person, actor), visit, due)
+    return Line(row, person, address_of(building, person, actor), visit, due, no_result)
 
 
 def address_of(building: Building | None, person: Person, actor: Actor) -> str:

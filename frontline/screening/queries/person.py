@@ -73,6 +73,8 @@ def samples_of(actor: Actor, person: Person) -> list[Entry]:
 
 def what_came_of(tube: Tube) -> str:
     """What the laboratory said of a tube, or since when it is awaited; the resident reads the same."""
+    if tube.set_aside_at and not tube.result:
+        return _("tube without a result: two tubes bore one barcode")
     if not tube.result:
         return _("result awaited since %(when)s") % {"when": _hour(tube.sealed_at or tube.opened_at)}
     said: str | Promise = words.RESULTS[tube.result]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat, NullIf
 
 from frontline.city import access
 from frontline.city.access import Actor, NotHere
@@ -30,7 +30,8 @@ def may_see(actor: Actor) -> bool:
 
 def open_tubes() -> QuerySet[Tube]:
     """Positive tubes of which somebody still waits for a single test."""
-    key = Concat(Value("retest:"), OuterRef("barcode"), output_field=CharField())
+    code = Coalesce(NullIf(OuterRef("label"), Value("")), OuterRef("barcode"))
+    key = Concat(Value("retest:"), code, output_field=CharField())
     waiting = Task.objects.filter(kind="retest", state=Task.State.OPEN, key=key)
     return Tube.objects.filter(_positive() & Exists(waiting))
 
@@ -75,7 +76,7 @@ def positive_tubes(actor: Actor, *, only_open: bool = False) -> list[PositiveTub
     ).values_list("tube").annotate(n=Count("pk"))  # fmt: skip
     people = dict(counts)
     tasks: dict[str, list[datetime]] = {}
-    keys = [f"retest:{tube.barcode}" for tube in tubes]
+    keys = [f"retest:{tube.code}" for tube in tubes]
     for key, due in retests_due(actor).filter(key__in=keys).values_list("key", "due_at"):
         tasks.setdefault(key, []).append(due)
     rows = [_row(tube, rounds[tube.round_id], people, tasks, actor.at) for tube in tubes]
@@ -85,7 +86,7 @@ def positive_tubes(actor: Actor, *, only_open: bool = False) -> list[PositiveTub
 def _row(
     tube: Tube, round: Round, people: dict[UUID, int], tasks: dict[str, list[datetime]], at: datetime
 ) -> PositiveTube:
-    waiting = tasks.get(f"retest:{tube.barcode}", [])
+    waiting = tasks.get(f"retest:{tube.code}", [])
     due = min(waiting, default=None)
     return PositiveTube(tube, round, people.get(tube.ref, 0), len(waiting), due, due is not None and due < at)
 
@@ -148,7 +149,7 @@ def _recalled(rows: Sequence[ResultFact], tube: Tube, actor: Actor) -> list[Reca
     tasks = {
         task.subject_id: task
         for task in Task.objects.filter(
-            subject_kind="person", subject_id__in=ids, kind="retest", key=f"retest:{tube.barcode}"
+            subject_kind="person", subject_id__in=ids, kind="retest", key=f"retest:{tube.code}"
         )
     }
     singles = _singles(ids, rows)
@@ -184,7 +185,9 @@ def _singles(ids: Sequence[int], rows: Sequence[ResultFact]) -> dict[int, str]:
 
 _AWAITED = """
 SELECT s.person_id, max(s.at) FROM screening_swab s JOIN screening_tube t ON t.round_id = s.round_id AND t.ref = s.tube
-WHERE s.person_id = ANY (%s) AND s.undone_at IS NULL AND t.purpose = 'single' AND t.result = '' GROUP BY 1
+WHERE s.person_id = ANY (%s) AND s.undone_at IS NULL AND t.purpose = 'single' AND t.result = ''
+  AND t.set_aside_at IS NULL
+GROUP BY 1
 """
 
 

@@ -9,6 +9,7 @@ from frontline.city.models import Person
 from frontline.loop.rooms import Panel
 from frontline.screening import words
 from frontline.screening.models import Expected, Round, Tube
+from frontline.screening.queries.pairs import without_result
 from frontline.screening.queries.person import what_came_of
 from frontline.screening.queries.queues import queues
 from frontline.screening.queries.rounds import at_points
@@ -43,6 +44,7 @@ def _context(round: Round, row: Expected, tube: Tube | None, at: datetime) -> di
         "near": found.get(near or 0) if near != row.site else None,
         "near_queue": lengths.get(near or 0),
         "late": point.late(at) if point else False,
+        "again": row.tube is None and bool(without_result(round.pk, [row.person_id])),
         "excused": words.EXCUSES.get(row.excused, ""),
     }
 

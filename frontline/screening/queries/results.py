@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from frontline.city import access
 from frontline.city.access import Actor, NotHere
@@ -61,7 +61,7 @@ class Awaited:
 
 
 _AWAITED = """
-SELECT r.id, count(t.ref), count(t.ref) FILTER (WHERE t.result = '')
+SELECT r.id, count(t.ref), count(t.ref) FILTER (WHERE t.result = '' AND t.set_aside_at IS NULL)
 FROM screening_round r LEFT JOIN screening_tube t ON t.round_id = r.id
 WHERE r.state IN ('open', 'ended') AND r.erased_at IS NULL GROUP BY r.id ORDER BY r.number DESC
 """
@@ -94,12 +94,14 @@ def tube_page(actor: Actor, round: UUID, ref: UUID) -> TubePage:
     if found is None or tube is None:
         raise NotHere
     told = TubeResult.objects.filter(round=found, tube=ref).select_related("file").order_by("-id")
-    box = BoxTube.objects.filter(round=found, barcode=tube.barcode).select_related("box__site").first()
+    boxes = BoxTube.objects.filter(round=found, barcode__in=[tube.code, tube.barcode])
+    box = boxes.select_related("box__site").order_by("-received_at").first()
     return TubePage(tube, found, list(told[:50]), box)
 
 
 def find_tube(barcode: str) -> tuple[Round, Tube] | None:
     """The newest tube with a barcode."""
     rounds = Round.objects.in_bulk(list(Round.objects.order_by("-number").values_list("pk", flat=True)[:10]))
-    tube = Tube.objects.filter(round__in=rounds, barcode=barcode).order_by("-received_at").first()
+    bears = Q(label=barcode) | Q(label="", barcode=barcode)
+    tube = Tube.objects.filter(bears, round__in=rounds).order_by("-received_at").first()
     return (rounds[tube.round_id], tube) if tube else None

@@ -33,6 +33,12 @@ def tubes(conflict: Any, known: Mapping[str, Any]) -> list[Any]:
 
 
 @register.filter
+def of(known: Mapping[str, Any], key: str) -> Any:
+    """What is known under a key."""
+    return known.get(key)
+
+
+@register.filter
 def as_told(conflict: Any, held: Mapping[str, str]) -> str:
     """What a device sent, where the one who looks may read it."""
     return held.get(conflict.key, "")

@@ -17,6 +17,7 @@ from frontline.screening import words
 from frontline.screening.actions import people as acting
 from frontline.screening.forms import ExcuseForm, SettleForm, VisitForm
 from frontline.screening.queries import missing as looking
+from frontline.screening.queries import pairs
 from frontline.screening.queries import rounds as asking
 from frontline.screening.queries.doors import place_open
 from frontline.ui.paging import keyset_page
@@ -132,6 +133,7 @@ def conflicts(request: CityRequest, ref: UUID) -> HttpResponse:
         "tubes": looking.tubes_of(page.rows),
         "held": looking.held_of(page.rows),
         "form": SettleForm(),
+        "decided": [(one, words.DECISIONS[one.how]) for one in pairs.decided(found) if one.conflict],
     }
     return render(request, "screening/conflicts.html", context)
 

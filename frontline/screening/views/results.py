@@ -15,9 +15,9 @@ from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.loop.actions import Refused
 from frontline.screening import words
-from frontline.screening.actions import result_files, results
+from frontline.screening.actions import held_results, result_files, results
 from frontline.screening.forms import CorrectForm, OneResultForm, ResultFileForm, SettleForm
-from frontline.screening.queries import recall
+from frontline.screening.queries import pairs, recall
 from frontline.screening.queries import results as asking
 from frontline.ui.paging import keyset_page
 
@@ -120,6 +120,7 @@ def held(request: CityRequest) -> HttpResponse:
     page = keyset_page(rows.filter(why=why) if why in words.HELD else rows, ["told_at", "id"], request.GET)
     context = {
         "page": page, "why": why, "enters": request.actor.may(Verb.ENTER_RESULTS),
+        "pairs": pairs.pairs_of(request.actor, [row.barcode for row in page.rows]),
         "lines": [(row, words.HELD[row.why], words.HELD_ADVICE[row.why]) for row in page.rows],
         "kinds": list(words.HELD.items()),
     }  # fmt: skip
@@ -134,7 +135,7 @@ def settle(request: CityRequest, ref: UUID) -> HttpResponse:
     row = asking.result_for(request.actor, ref)
     form = SettleForm(request.POST)
     why = form.cleaned_data["how"] if form.is_valid() else ""
-    act = results.take_anyway if request.POST.get("do") == "take" else results.dismiss
+    act = held_results.take_anyway if request.POST.get("do") == "take" else held_results.dismiss
     try:
         act(row, why=why, by=request.actor, at=request.actor.at)
         messages.success(request, _("Recorded."))
@@ -152,7 +153,7 @@ def tube(request: CityRequest, round: UUID, ref: UUID) -> HttpResponse:
         said = form.cleaned_data
         try:
             results.correct_result(
-                page.tube.barcode, said["result"], why=said["why"], by=request.actor, at=request.actor.at
+                page.tube.code, said["result"], why=said["why"], by=request.actor, at=request.actor.at
             )
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -161,7 +162,7 @@ def tube(request: CityRequest, round: UUID, ref: UUID) -> HttpResponse:
             return redirect("screening:tube", round=round, ref=ref)
     context = {
         "page": page, "form": form, "corrects": page.tube.result and request.actor.may(Verb.ENTER_RESULTS),
-        "members": recall.may_see(request.actor),
+        "members": recall.may_see(request.actor), "pair": pairs.pair_of(request.actor, page.tube),
         "told": [(row, words.RESULTS[row.result], words.RESULT_STATES[row.state]) for row in page.results],
     }  # fmt: skip
     return render(request, "screening/tube.html", context)

@@ -93,7 +93,8 @@ def test_a_late_box_stands_on_the_board(round: Round, site: Site, staffed: Town,
 def test_a_result_of_a_tube_the_laboratory_has_not_received_is_held(
     round: Round, site: Site, sonam: Actor, ma: Actor
 ) -> None:
-    from frontline.screening.actions.results import Told, retry_held
+    from frontline.screening.actions.held_results import retry_held
+    from frontline.screening.actions.results import Told
 
     desk(round, site, "T1")
     box = pack_box(round, site, "S1", ["T1"], by=sonam, at=NOW)

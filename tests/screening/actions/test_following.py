@@ -12,7 +12,7 @@ from frontline.city.access import Actor
 from frontline.facts.base import person
 from frontline.facts.cases import TubePositive
 from frontline.loop import queries, reconcile
-from frontline.screening.actions import books, following, results
+from frontline.screening.actions import books, following, held_results
 from frontline.screening.actions.results import Told, take_results
 from frontline.screening.models import Round, Swab, Tube
 from tests.screening.telling import after, open_round, swab, tell, tube
@@ -49,7 +49,7 @@ def _one_evening(town: Town, ma: Actor, rng: random.Random) -> None:
         elif what == "follow":
             following.follow_results(at=after(minute))
         else:
-            results.retry_held(at=after(minute))
+            held_results.retry_held(at=after(minute))
     books.keep_books(at=after(200))
     following.follow_results(at=after(200))
     reconcile.settle(at=after(200))

@@ -10,7 +10,7 @@ from frontline.facts.base import person
 from frontline.loop import queries, reconcile
 from frontline.loop.actions import Refused
 from frontline.loop.models import FactRow, MeasureRow, Task
-from frontline.screening.actions import books, following, results
+from frontline.screening.actions import books, following, held_results, results
 from frontline.screening.actions.results import Told, take_results
 from frontline.screening.models import FollowUp, ResultFact, Round, Tube, TubeResult
 from frontline.screening.rules import TubeTold
@@ -145,10 +145,10 @@ def test_results_that_do_not_fit_are_held_with_their_reason(staffed: Town, round
 def test_a_held_result_is_taken_when_its_tube_arrives(staffed: Town, round: Round, ma: Actor) -> None:
     say(ma, Told("T1", "positive"))
     assert held() == [("T1", "unknown_tube")]
-    assert results.retry_held(at=after(121)) is False
+    assert held_results.retry_held(at=after(121)) is False
     assert held() == [("T1", "unknown_tube")]
     sampled(round, "T1", "P10", minute=60)
-    results.retry_held(at=after(122))
+    held_results.retry_held(at=after(122))
     following.follow_results(at=after(122))
     reconcile.settle(at=after(122))
     assert held() == []
@@ -160,16 +160,16 @@ def test_a_person_settles_what_is_held(staffed: Town, round: Round, ma: Actor) -
     say(ma, Told("T1", "negative"), Told("X1", "negative"))
     say(ma, Told("T1", "positive"))
     with pytest.raises(Refused):
-        results.take_anyway(TubeResult.objects.get(barcode="X1"), why="真的", by=ma, at=NOW)
+        held_results.take_anyway(TubeResult.objects.get(barcode="X1"), why="真的", by=ma, at=NOW)
     contradicting = TubeResult.objects.get(barcode="T1", state="held")
     with pytest.raises(Refused):
-        results.take_anyway(contradicting, why=" ", by=ma, at=NOW)
-    results.take_anyway(contradicting, why="复核阳性", by=ma, at=NOW)
-    results.dismiss(TubeResult.objects.get(barcode="X1"), why="外市样本", by=ma, at=NOW)
+        held_results.take_anyway(contradicting, why=" ", by=ma, at=NOW)
+    held_results.take_anyway(contradicting, why="复核阳性", by=ma, at=NOW)
+    held_results.dismiss(TubeResult.objects.get(barcode="X1"), why="外市样本", by=ma, at=NOW)
     assert held() == []
     assert Tube.objects.get(barcode="T1").result == "positive"
     with pytest.raises(Refused):
-        results.dismiss(contradicting, why="再看", by=ma, at=NOW)
+        held_results.dismiss(contradicting, why="再看", by=ma, at=NOW)
 
 
 def test_a_swab_that_arrives_after_the_result_is_recalled_and_one_undone_is_not(
