@@ -6,7 +6,7 @@ from frontline.areas.borders.urls import urlpatterns as borders
 from frontline.areas.boundaries import solver_views
 from frontline.areas.boundaries import views as boundaries
 from frontline.areas.national import views as national
-from frontline.areas.views import area, board, decide, maps, motions, place, public
+from frontline.areas.views import area, board, decide, maps, motions, place, printed, public
 
 urlpatterns = [
     path("", board.home, name="home"),
@@ -32,6 +32,7 @@ urlpatterns = [
     path("public.csv", public.as_csv, name="public-csv"),
     path("public.geojson", public.as_geojson, name="public-geojson"),
     path("map/", maps.city_map, name="map"),
+    path("map.pdf", printed.map_pdf, name="map-pdf"),
     path("map/<slug:name>.json", maps.layer, name="layer"),
     path("motion/<uuid:ref>/", motions.motion, name="motion"),
     path("map/tiles/<slug:layer>/<str:version>/<int:z>/<int:x>/<int:y>.mvt", maps.vector_tile, name="tile"),

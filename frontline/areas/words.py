@@ -117,3 +117,16 @@ NEEDS: dict[str, Promise] = {
     "dialysis": gettext_lazy("on dialysis"),
 }
 ROUND = gettext_lazy("A full testing round of the last day must be negative.")
+LEVEL_NAMES: dict[str, Promise] = {
+    "high": gettext_lazy("High risk"),
+    "medium": gettext_lazy("Medium risk"),
+    "low": gettext_lazy("Low risk"),
+    "static": gettext_lazy("Static management"),
+}
+SITES: dict[str, Promise] = {
+    "sampling": gettext_lazy("Sampling point"),
+    "control": gettext_lazy("Control point"),
+    "isolation": gettext_lazy("Isolation site"),
+    "hospital": gettext_lazy("Hospital"),
+    "laboratory": gettext_lazy("Laboratory"),
+}

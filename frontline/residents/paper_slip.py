@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from frontline.city import slip_words
 from frontline.city.slips import Issued
 from frontline.residents import words
-from frontline.residents.sheet import compiled, font_list, safe
+from frontline.ui.paper import compiled, font_list, safe
 from frontline.ui.words import until
 
 

@@ -1,68 +1,21 @@
 """The sheet as a PDF: A4, set by typst with a Chinese font of the machine; the same content as the page."""
 
-from functools import lru_cache
-from typing import Literal, cast
-
-import typst
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from frontline.residents import words
 from frontline.residents.queries import Card, Member, Objection, Sheet, Step
-
-FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "WenQuanYi Zen Hei",
-    "Microsoft YaHei",
-    "PingFang SC",
-)
-TIBETAN = ("Noto Serif Tibetan", "Microsoft Himalaya", "DDC Uchen")
-
-
-class NoFont(Exception):
-    """No Chinese font is installed; str() says what to do."""
-
-
-@lru_cache(maxsize=1)
-def fonts() -> tuple[str, ...]:
-    """Font families of this machine that can set a sheet, best first."""
-    known = set(typst.Fonts().families())
-    return tuple(name for name in (*FONTS, *TIBETAN) if name in known)
-
-
-def font_list() -> str:
-    """The families as typst writes a list."""
-    return "(" + "".join(f'"{name}", ' for name in fonts()) + ")"
+from frontline.ui.paper import compiled, font_list, safe
 
 
 def pdf_of(sheet: Sheet) -> bytes:
-    """One sheet as PDF, in the language that is active. Raises NoFont."""
+    """One sheet as PDF, in the language that is active. Raises paper.NoFont."""
     return compiled(source_of(sheet), "pdf")
 
 
 def png_of(sheet: Sheet) -> bytes:
     """The first page as a picture, to look at."""
     return compiled(source_of(sheet), "png")
-
-
-def compiled(source: str, form: Literal["pdf", "png"]) -> bytes:
-    """What typst makes of a document. Raises NoFont."""
-    if not set(FONTS) & set(fonts()):
-        raise NoFont(
-            _("This server has no Chinese font: print the page from the browser, or install fonts-noto-cjk.")
-        )
-    made: object = typst.compile(source.encode(), format=form)
-    return made[0] if isinstance(made, list) else cast(bytes, made)
-
-
-_SPECIAL = str.maketrans({sign: "\\" + sign for sign in "\\#$*_`<>@[]~=-+/'\""})
-
-
-def safe(text: object) -> str:
-    """Text that typst sets as it is: nothing a person typed is ever markup."""
-    return " ".join(str(text).translate(_SPECIAL).split())
 
 
 def source_of(sheet: Sheet) -> str:

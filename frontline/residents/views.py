@@ -18,6 +18,7 @@ from frontline.loop import rooms, slips
 from frontline.loop.actions import Refused
 from frontline.residents import actions, paper_slip, queries, sheet
 from frontline.residents.forms import AnswerForm, DeclineForm, ObjectionForm, RemedyForm
+from frontline.ui import paper
 from frontline.ui.paging import keyset_page
 
 
@@ -60,7 +61,7 @@ def pdf(request: CityRequest, ref: UUID) -> HttpResponse:
     found = queries.person_of(request.actor, ref)
     try:
         made = sheet.pdf_of(queries.sheet_of(found, at=request.actor.at))
-    except sheet.NoFont as missing:
+    except paper.NoFont as missing:
         messages.error(request, str(missing))
         return redirect("residents:person", ref=ref)
     answer = HttpResponse(made, content_type="application/pdf")
@@ -88,7 +89,7 @@ def slip_pdf(request: CityRequest, ref: UUID) -> HttpResponse:
     found = queries.person_of(request.actor, ref)
     try:
         made = paper_slip.pdf_of(slips.slip_for(found, at=request.actor.at))
-    except (slips.NoSlip, sheet.NoFont) as none:
+    except (slips.NoSlip, paper.NoFont) as none:
         messages.error(request, str(none))
         return redirect("residents:slip", ref=ref)
     answer = HttpResponse(made, content_type="application/pdf")

@@ -157,6 +157,28 @@ def test_lin_asks_where_she_stands(live_server: LiveServer, new_page: NewPage, t
     assert "97.0" not in page.url
 
 
+def test_he_prints_the_part_and_the_layers_that_he_sees(
+    live_server: LiveServer, new_page: NewPage, town: Town
+) -> None:
+    watched = new_page()
+    watched.forgive("404")  # the test server has no event stream
+    watched.forgive("MIME")
+    enter(watched, live_server, town, "he")
+    page = watched.page
+    page.goto(f"{live_server.url}/areas/map/?level=high")
+    expect(page.locator("#areas-map .canvas")).to_have_attribute("data-state", "drawn", timeout=20_000)
+    page.get_by_label("楼栋", exact=True).check()
+    west, south, east, north = (
+        float(one) for one in page.locator("[data-map-view]").input_value().split(",")
+    )
+    assert west < 97.0022 < east and south < 33.0 < north
+    button = page.get_by_role("button", name="导出 PDF")
+    asked = button.evaluate("one => one.form.action + '?' + new URLSearchParams(new FormData(one.form))")
+    assert "layer=building" in asked and "layer=grid" not in asked
+    answer = page.request.get(asked)  # a browser without a window downloads it
+    assert answer.headers["content-type"] == "application/pdf" and answer.body().startswith(b"%PDF")
+
+
 def test_he_decides_with_two_clicks(live_server: LiveServer, new_page: NewPage, town: Town) -> None:
     watched = new_page()
     watched.forgive("404")  # the test server has no event stream

@@ -13,7 +13,8 @@ from frontline.city import slips as issuing
 from frontline.city.certificates import picture, slip
 from frontline.loop import actions as loop
 from frontline.loop import slips
-from frontline.residents import paper_slip, sheet
+from frontline.residents import paper_slip
+from frontline.ui import paper
 from tests.cast import hire
 from tests.loop.conftest import town as loop_town
 from tests.telling import tell, test_result
@@ -88,7 +89,7 @@ def test_a_helper_prints_it_and_a_stranger_does_not(town: Town, visit: Visit) ->
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_paper_slip_can_be_scanned(town: Town, language: str) -> None:
-    if not set(sheet.FONTS) & set(sheet.fonts()):
+    if not set(paper.FONTS) & set(paper.fonts()):
         pytest.fail("No Chinese font: install fonts-noto-cjk (make test does).")
     tell(test_result(town.people["lin"], NOON - HOUR), at=NOON)
     with translation.override(language):

@@ -19,6 +19,7 @@ from frontline.loop.actions import Refused
 from frontline.loop.models import MeasureRow
 from frontline.residents import actions, queries, sheet
 from frontline.residents.models import Objection
+from frontline.ui import paper
 from tests.cast import hire
 from tests.loop.conftest import town as loop_town
 from tests.telling import contact, infection, test_result
@@ -107,7 +108,7 @@ def test_the_sheet_says_the_same_and_a_name_is_never_markup(town: Town, told: st
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_the_sheet_as_pdf(town: Town, sign_in: SignIn, language: str) -> None:
-    if not set(sheet.FONTS) & set(sheet.fonts()):
+    if not set(paper.FONTS) & set(paper.fonts()):
         pytest.fail("No Chinese font: install fonts-noto-cjk (make test does).")
     lin = sign_in("lin")
     answer = lin.get(

@@ -132,10 +132,16 @@ def _far(at: Tile) -> Iterator[Row]:
             yield shapely.Point(middle), {"buildings": count}
 
 
-def _outlines(kind: str, at: Tile, language: str) -> Iterator[Row]:
+def outlines_in(
+    kind: str, box: tuple[float, float, float, float]
+) -> list[tuple[str, str, str, BaseGeometry]]:
+    """Ref, name, English name and outline of the grids or communities that reach into a box of degrees."""
     tree, known = _ground(kind, version())
-    for place in sorted(tree.query(shapely.box(*at.box()), predicate="intersects").tolist()):
-        ref, name, name_en, outline = known[place]
+    return [known[place] for place in sorted(tree.query(shapely.box(*box), predicate="intersects").tolist())]
+
+
+def _outlines(kind: str, at: Tile, language: str) -> Iterator[Row]:
+    for ref, name, name_en, outline in outlines_in(kind, at.box()):
         yield outline, {"ref": ref, "label": name_en if language == "en" and name_en else name}
 
 

@@ -49,6 +49,16 @@ function followBoxes(map: maplibre.Map, layers: readonly LayerData[]): void {
   }
 }
 
+/** Forms beside the map know the part that is seen: west, south, east, north. */
+function tellView(map: maplibre.Map): void {
+  const tell = (): void => {
+    const [west, south, east, north] = map.getBounds().toArray().flat().map((degrees) => degrees.toFixed(6));
+    for (const field of document.querySelectorAll<HTMLInputElement>('input[data-map-view]')) field.value = [west, south, east, north].join(',');
+  };
+  map.on('moveend', tell);
+  tell();
+}
+
 function boundsOfAll(layers: readonly LayerData[], collections: readonly GeoJSON.FeatureCollection[]): Box | null {
   const said = layers.find((layer) => layer.bounds !== undefined)?.bounds;
   return said === undefined ? boundsOf(collections) : [[said[0], said[1]], [said[2], said[3]]];
@@ -65,6 +75,7 @@ async function draw(element: HTMLElement): Promise<void> {
   if (bounds !== null) keepInView(map, bounds);
   layers.forEach((layer, index) => addLayer(map, layer, collections[index]!));
   followBoxes(map, layers);
+  tellView(map);
   map.once('idle', () => (element.dataset['state'] = 'drawn'));
 }
 
