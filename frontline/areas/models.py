@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from frontline.areas.borders.models import Arrival, ControlPoint
+from frontline.areas.gridwork.models import GridDevice, GridRecord, HandOver
 from frontline.city.models import Account, Building, Place
 from frontline.city.personal import NOBODY, Personal
 
@@ -18,6 +19,9 @@ __all__ = [
     "BoundaryGrid",
     "BoundaryMove",
     "ControlPoint",
+    "GridDevice",
+    "GridRecord",
+    "HandOver",
     "Motion",
 ]
 

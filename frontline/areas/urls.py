@@ -5,6 +5,7 @@ from django.urls import path
 from frontline.areas.borders.urls import urlpatterns as borders
 from frontline.areas.boundaries import solver_views
 from frontline.areas.boundaries import views as boundaries
+from frontline.areas.gridwork.urls import urlpatterns as grid_work
 from frontline.areas.national import views as national
 from frontline.areas.views import area, board, decide, maps, motions, place, printed, public
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("boundaries/<uuid:ref>/records/<path:key>/", boundaries.records, name="boundary-records"),
     path("boundaries/<uuid:ref>/<slug:name>.json", boundaries.drawn_layer, name="boundary-layer"),
     *borders,
+    *grid_work,
     path("grids/", boundaries.grids, name="grids"),
     path("lookup/", public.lookup, name="lookup"),
     path("public/", public.listed, name="public"),

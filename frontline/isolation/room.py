@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city.roles import Verb
 from frontline.isolation.actions.placing import place_people, place_waiting
+from frontline.isolation.doorstep import DOORSTEP
 from frontline.isolation.queries import affected, board
 from frontline.isolation.queries.panels import stay_panel
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
@@ -44,6 +45,7 @@ enter(
         ),
         person_panels=(stay_panel,),
         affected_by=affected.affected_by,
+        doorstep=DOORSTEP,
         on_measures=(place_people,),
         chores=(place_waiting,),
     )

@@ -13,6 +13,7 @@ from frontline.city.access import Actor
 from frontline.city.models import Person, Place
 from frontline.city.roles import Verb
 from frontline.facts.base import Fact, Subject
+from frontline.loop.doorsteps import Doorstep
 from frontline.loop.queries import bounded
 
 
@@ -137,6 +138,8 @@ class Room:
     on_measures: tuple[Callable[..., None], ...] = ()
     # What a decision about these buildings (ids) concerns, counted within the actor's rights.
     affected_by: Callable[[Actor, Sequence[int]], Iterable[RecordCount]] | None = None
+    # What the room has to do at people's doors.
+    doorstep: Doorstep | None = None
     # Short work that people wait for, called by the worker before every batch of reviews; keyword `at`. True if
     # it did something.
     at_once: tuple[Callable[..., object], ...] = ()
@@ -200,6 +203,10 @@ def board_panels(actor: Actor) -> list[Panel]:
 def facts_in_bulk(subjects: Iterable[Subject]) -> list[Fact]:
     wanted = list(subjects)
     return [fact for room in _open.values() for source in room.fact_sources for fact in source(wanted)]
+
+
+def doorsteps() -> dict[str, Doorstep]:
+    return {room.doorstep.key: room.doorstep for room in all_rooms() if room.doorstep is not None}
 
 
 def menu(actor: Actor, path: str) -> list[MenuEntry]:

@@ -13,6 +13,7 @@ from frontline.screening.actions.registrations import take_registrations
 from frontline.screening.actions.rounds import write_expected_list
 from frontline.screening.actions.siting import work_out_sites
 from frontline.screening.actions.visits import take_visits
+from frontline.screening.doorstep import DOORSTEP
 from frontline.screening.queries import affected, board, custody, recall, results
 from frontline.screening.queries.facts import negatives_in_bulk
 from frontline.screening.queries.person import samples_panel
@@ -26,6 +27,7 @@ enter(
         home="screening:home",
         verbs=frozenset({Verb.PLAN_SCREENING, Verb.TAKE_SAMPLES, Verb.ENTER_RESULTS, Verb.CARRY_SAMPLES}),
         order=25,
+        doorstep=DOORSTEP,
         task_kinds=(
             TaskKind("retest", _("Single re-test"), "screening", "screening:retest", (0.5, 2.0)),
         ),

@@ -35,6 +35,7 @@ def _links(actor: access.Actor) -> list[dict[str, object]]:
     """What stands under the account's name."""
     links = [("account", _("My account"), actor.account is not None)]
     links.append(("check-slip", _("Check a result slip"), actor.account is not None))
+    links.append(("areas:my-grid", _("My grid"), "grid_worker" in actor.roles))
     links.append(("screening:desk", _("Sampling desk"), actor.may(Verb.TAKE_SAMPLES)))
     links.append(("imports", _("Bring lists in"), actor.may(Verb.IMPORT_DATA)))
     return [{"url": reverse(name), "label": label} for name, label, shown in links if shown]

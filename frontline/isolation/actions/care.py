@@ -29,8 +29,13 @@ class Reading:
     symptoms: tuple[str, ...] = ()
 
 
-def check_health(*, readings: Sequence[Reading], by: Actor, at: datetime) -> list[HealthCheck]:
-    """Keep the readings of a door or a whole corridor; HealthChecked each. Fever and symptoms go to a doctor."""
+def check_health(
+    *, readings: Sequence[Reading], by: Actor, at: datetime, known_at: datetime | None = None
+) -> list[HealthCheck]:
+    """Keep the readings of a door or a whole corridor; HealthChecked each. Fever and symptoms go to a doctor.
+
+    `known_at`: when it was told, where that is later than `at` (a telephone without a network).
+    """
     access.require(by, Verb.RECORD_CARE)
     sites = _sites([reading.person for reading in readings])
     rows = [
@@ -43,14 +48,14 @@ def check_health(*, readings: Sequence[Reading], by: Actor, at: datetime) -> lis
     ]  # fmt: skip
     facts = [
         HealthChecked(
-            id=new_id(), subject=person_subject(one.person.pk), at=at, known_at=at,
+            id=new_id(), subject=person_subject(one.person.pk), at=at, known_at=known_at or at,
             temperature=one.temperature, symptoms=one.symptoms,
         )
         for one in readings
     ]  # fmt: skip
     with transaction.atomic():
         HealthCheck.objects.bulk_create(rows)
-        record_many(facts, by=by, at=at)
+        record_many(facts, by=by, at=known_at or at)
     return rows
 
 
@@ -112,11 +117,11 @@ def assess_home(*, person: Person, suitable: bool, why: str = "", by: Actor, at:
     record(told, by=by, at=at)
 
 
-def arrive_home(*, person: Person, by: Actor, at: datetime) -> None:
+def arrive_home(*, person: Person, by: Actor, at: datetime, known_at: datetime | None = None) -> None:
     """The person is at home and has been told what applies; CheckedIn."""
     access.require(by, Verb.RECORD_CARE)
-    subject = person_subject(person.pk)
-    record(CheckedIn(id=new_id(), subject=subject, at=at, known_at=at, where="home"), by=by, at=at)
+    told, subject = known_at or at, person_subject(person.pk)
+    record(CheckedIn(id=new_id(), subject=subject, at=at, known_at=told, where="home"), by=by, at=told)
 
 
 def say_improved(*, person: Person, by: Actor, at: datetime) -> None:

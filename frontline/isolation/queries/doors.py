@@ -52,6 +52,13 @@ def tasks_at_doors(actor: Actor, *, at: datetime) -> list[Task]:
     return list(at_home.order_by("due_at", "id")[:AT_ONCE])
 
 
+def awaited(tasks: Iterable[Task]) -> set[int]:
+    """Which of these tests were sampled already: their result is awaited and nobody knocks for them."""
+    ids = [task.pk for task in tasks if task.kind == "test"]
+    waiting = Sample.objects.filter(task__in=ids, result="").values_list("task", flat=True)
+    return {task for task in waiting if task is not None}
+
+
 def doors(actor: Actor, *, at: datetime) -> list[Door]:
     """By street and number, as one walks; within a door by the oldest promise."""
     visits: dict[int, Visit] = {}

@@ -13,6 +13,7 @@ from frontline.city import access
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.isolation.actions import care
+from frontline.isolation.actions.doors import record_visit
 from frontline.isolation.forms import HomeForm, VisitForm
 from frontline.isolation.queries import doors as queries
 from frontline.isolation.queries import people
@@ -64,17 +65,10 @@ def _assess(request: CityRequest, page: queries.DoorPage, form: HomeForm) -> Non
 
 
 def _visit(request: CityRequest, page: queries.DoorPage, form: VisitForm) -> None:
-    at, by, given, person = request.actor.at, request.actor, form.cleaned_data, page.person
-    if given["arrived"] and page.arrives_home:
-        care.arrive_home(person=person, by=by, at=at)
-    if form.given():
-        [row] = care.check_health(
-            readings=[care.Reading(person, given["temperature"], tuple(given["symptoms"]))], by=by, at=at
-        )
-        if row.flagged:
-            messages.warning(request, _("A doctor was told about %(name)s.") % {"name": person.name})
-    if given["sampled"]:
-        care.take_sample(person=person, task=page.task("test"), tube=given["tube"], by=by, at=at)
+    person = page.person
+    row = record_visit(person=person, done=form.cleaned_data, by=request.actor, at=request.actor.at)
+    if row and row.flagged:
+        messages.warning(request, _("A doctor was told about %(name)s.") % {"name": person.name})
     messages.success(request, _("Recorded for %(name)s.") % {"name": person.name})
 
 

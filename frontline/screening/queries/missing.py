@@ -1,7 +1,8 @@
 """Who has not been sampled yet, by name; what was tried; what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -121,3 +122,26 @@ def address_of(building: Building | None, person: Person, actor: Actor) -> str:
     if actor.may(Verb.SEE_NAMES) and person.dwelling is not None:
         parts.append(person.dwelling.door or person.dwelling.place.name)
     return " ".join(parts)
+
+
+def at_doors(
+    buildings: Sequence[int], *, at: datetime, ahead: timedelta
+) -> Iterator[tuple[Expected, Round, Visit | None]]:
+    """Who is to be asked at the door in a round that samples now, with the latest try: whoever asked for it, whose next
+    try is due, and everybody still missing once the round ends within `ahead`."""
+    for round in Round.objects.filter(state=Round.State.OPEN, starts_at__lte=at):
+        rows = list(Expected.objects.filter(round=round, tube=None, excused="", building__in=buildings))
+        visits = Visit.objects.filter(round=round, person__in=[row.person_id for row in rows]).order_by("at")
+        latest = {visit.person_id: visit for visit in visits}
+        for row in rows:
+            visit = latest.get(row.person_id)
+            if visit and visit.next_at and visit.next_at > at:
+                continue
+            if row.mode == Expected.Mode.HOME or visit or round.ends_at - at <= ahead:
+                yield row, round, visit
+
+
+def row_of(person: Person) -> Expected | None:
+    """The person's row in the newest round that is open, where a sample is still missing."""
+    rows = Expected.objects.filter(person=person, round__state=Round.State.OPEN, tube=None, excused="")
+    return rows.order_by("-round").first()
