@@ -9,7 +9,7 @@ import numpy as np
 from frontline.solvers.arrays import Floats, Ints, Shorts
 from frontline.solvers.errors import UnusableInput
 from frontline.solvers.grids.model import City
-from frontline.solvers.sites.walking import neighbours
+from frontline.solvers.sites.walking import joined, neighbours
 
 _NOBODY = 1e-10  # of the mean people: what an empty building weighs, so that it has a place too
 _NAMED = 4  # pieces named in a message
@@ -29,16 +29,24 @@ class Prepared:
     found: bool  # neighbours were found, not given
 
     def inside(self, community: Ints) -> tuple[Ints, Shorts]:
-        """Neighbour lists without the streets that cross a border; `community` in the solver's order."""
-        if self.found:
-            return neighbour_lists(len(self.x), self._neighbours_inside(community))
+        """Neighbour lists without the streets that cross a border; `community` in the solver's order.
+
+        Where neighbours were found, not given, a community in pieces is joined by the shortest lines inside it.
+        """
         kept = self.edges[community[self.edges[:, 0]] == community[self.edges[:, 1]]]
+        if self.found:
+            kept = self._joined_inside(community, kept)
         return neighbour_lists(len(self.x), kept)
 
-    def _neighbours_inside(self, community: Ints) -> Ints:
-        order = np.argsort(community, kind="stable")
-        parts = np.split(order, np.flatnonzero(np.diff(community[order])) + 1)
-        return np.concatenate([part[neighbours(self.x[part], self.y[part])] for part in parts])
+    def _joined_inside(self, community: Ints, kept: Ints) -> Ints:
+        piece = pieces(*neighbour_lists(len(self.x), kept))
+        _, at = np.unique(piece, return_index=True)
+        more = [kept]
+        for one in np.flatnonzero(np.bincount(community[at]) > 1):
+            here = np.flatnonzero(community == one)
+            own = np.searchsorted(here, kept[community[kept[:, 0]] == one])
+            more.append(here[joined(self.x[here], self.y[here], own)])
+        return np.concatenate(more)
 
 
 def prepare(city: City) -> Prepared:

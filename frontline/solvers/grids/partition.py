@@ -31,6 +31,8 @@ _TURN = 0.35  # radians by which the first beginning turns its cuts
 _TURN_MORE = 0.15  # further for each that follows
 _LOOSER = (1.0, 1.5, 2.5, 5.0, 10.0, 20.0, 50.0)  # times `within`, tried in turn where it cannot be reached
 _STARTS = 16  # beginnings tried at most
+_SMALL, _SMALL_STARTS = 500, 40  # where so few buildings are out of bounds, more beginnings
+_TIGHTER, _TIGHTENED = 0.99, 60  # bounds that could not be reached: narrower each time, how often at most
 _LEAST_FLOW = 0.5  # of the lightest building: less than that is not carried
 _HOP = 1e-3  # a chain of moves: people moved against roundness lost
 _CHAINS = 20  # per grid, at most
@@ -156,11 +158,11 @@ def _best(task: _Task) -> tuple[Ints, bool]:
     """Communities (or the city) that do not keep the bounds begin anew, some times; each keeps its most even layout."""
     cells, complete = _attempt(task, 0)
     label, off = cells.label, task.off(cells.label)
-    for number in range(1, _STARTS):
+    for number in range(1, _SMALL_STARTS):
         bad = np.flatnonzero(off > task.within + 2 * _HAIR)
-        if not len(bad) or task.late:
-            break
         here = np.flatnonzero(np.isin(task.group, bad))
+        if not len(bad) or task.late or (number >= _STARTS and len(here) > _SMALL):
+            break
         part = task.only(bad, here)
         again = _attempt(part, number)[0].label
         for group, even in enumerate(part.off(again)):
@@ -251,6 +253,28 @@ def _within_bounds(task: _Task, cells: Cells) -> None:
         outside, _ = relieve(cells, lower, upper, per_spread, per_person, _CHAINS * task.grids)
         if not outside:
             break
+    _evener(task, cells, per_spread, per_person)
+    width = np.maximum(task.within, np.repeat(task.off(cells.label), task.shares))
+    lower, upper = ((1 + sign * (width + _HAIR)) * task.target for sign in (-1, 1))
     for _ in range(_POLISH):
         if polish(cells, lower, upper) == 0:
             break
+
+
+def _evener(task: _Task, cells: Cells, per_spread: float, per_person: float) -> None:
+    """Groups that could not keep the bounds: each as even as chains and swaps can make it, a little at a time."""
+    from frontline.solvers.grids.balance import relieve, restore
+
+    trying = np.ones(len(task.shares), np.bool_)
+    for _ in range(_TIGHTENED):
+        worst = task.off(cells.label)
+        trying &= worst > task.within + 2 * _HAIR
+        if not trying.any():
+            break
+        wanted = np.where(trying, np.maximum(worst * _TIGHTER, task.within), np.maximum(worst, task.within))
+        width = np.repeat(wanted, task.shares) + _HAIR
+        before, lower, upper = cells.label.copy(), (1 - width) * task.target, (1 + width) * task.target
+        relieve(cells, lower, upper, per_spread, per_person, _CHAINS * task.grids)
+        failed = trying & (task.off(cells.label) > wanted + 2 * _HAIR)
+        restore(cells, before, failed[task.group])
+        trying &= ~failed

@@ -51,8 +51,13 @@ class Streets:
 
 def streets(x: Floats, y: Floats, edges: Ints | None = None) -> Streets:
     """From places in metres and pairs of neighbours; without pairs the neighbours are found. Always connected."""
-    pairs = neighbours(x, y) if edges is None else _join(x, y, edges, _delaunay(x, y))
+    pairs = neighbours(x, y) if edges is None else joined(x, y, edges)
     return Streets(_graph(len(x), pairs, _lengths(x, y, pairs)))
+
+
+def joined(x: Floats, y: Floats, edges: Ints) -> Ints:
+    """These pairs, and the shortest others that join loose pieces."""
+    return _join(x, y, edges, _delaunay(x, y))
 
 
 def neighbours(x: Floats, y: Floats) -> Ints:

@@ -69,23 +69,32 @@ def test_what_no_layout_can_reach_is_said() -> None:
     assert sorted(people_of(street([3, 3, 3, 3, 3]), layout.grid).tolist()) == [6, 9]
 
 
-def test_tiny_towns_beside_every_possible_layout() -> None:
-    """Never better than possible; within a tenth of the mean mostly when that is possible."""
-    possible = found = 0
+def test_tiny_towns_are_as_even_as_the_best_of_all_layouts_or_nearly() -> None:
+    """At least four of five are the best there is; the others are off by a person more."""
+    missed = []
     for seed in range(36):
-        city = town(seed, 7, largest=5)
-        layout = partition(city, 2 + seed % 2, within=0.1, seed=seed) if _may(city, 2 + seed % 2) else None
-        if layout is None:
+        city, grids = town(seed, 7, largest=5), 2 + seed % 2
+        if not _may(city, grids):
             continue
-        best = best_possible(city, 2 + seed % 2)
-        assert layout.figures.off >= best - 1e-9
-        possible += best <= 0.1
-        found += layout.balanced
-    assert possible >= 15 and found >= 0.8 * possible
+        layout, best = partition(city, grids, seed=1), best_possible(city, grids)
+        missed.append(max(0.0, layout.figures.off - max(best, layout.within)))
+    assert len(missed) >= 15 and sum(miss < 1e-8 for miss in missed) >= 0.8 * len(missed)
+    assert max(missed) <= 0.1  # one person of a grid of ten
+
+
+@settings(max_examples=15)
+@given(seed=SEEDS)
+def test_grids_are_loose_only_where_their_community_is(seed: int) -> None:
+    """Communities whose borders wind between the buildings of others."""
+    flat = town(seed, 160, largest=6)
+    waves = (flat.y + 60 * np.sin(flat.x / 40) < 250).astype(np.int64)
+    city = replace(flat, community=waves)
+    layout = partition(city, 8, by_community=True, seed=1)
+    assert layout.figures.loose <= parts(city, waves) - 2
 
 
 def _may(city: City, grids: int) -> bool:
-    return bool(city.people.max() <= 1.1 * city.people.sum() / grids)
+    return bool(city.people.max() <= 1.01 * city.people.sum() / grids)
 
 
 def test_more_grids_than_needed_leave_one_building_each() -> None:
