@@ -115,6 +115,7 @@ WORDS: dict[str, Promise] = {
     "house_left": _("{left} of {of} to do"),
     "house_done": _("all {of} done"),
     "immobile": _("cannot walk"),
+    "no_house": _("No building of this list has these words."),
     "asked_home": _("sample at the door"),
     "door_sampled": _("sampled"),
     "tried": _("Last try at {time}: {outcome}"),

@@ -298,6 +298,12 @@ class ReceiveForm(forms.Form):
     )
 
 
+class CloseForm(forms.Form):
+    """A round that will not be complete."""
+
+    why_not = forms.CharField(label=_("Why it will not be complete"), max_length=300)
+
+
 class PairForm(forms.Form):
     """Tubes with one barcode: which of them a result of it means."""
 

@@ -18,6 +18,7 @@ from frontline.screening.queries import affected, board, custody, recall, result
 from frontline.screening.queries.facts import negatives_in_bulk
 from frontline.screening.queries.person import samples_panel
 from frontline.screening.queries.resident import asked_of
+from frontline.screening.queries.rounds import overdue
 
 enter(
     Room(
@@ -51,6 +52,10 @@ enter(
             RecordSet(
                 "results_held", _("Results held"), results.held_results, "screening:held-results",
                 tone="warning",
+            ),
+            RecordSet(
+                "rounds_overdue", _("Rounds ended and never declared complete"), overdue, "screening:home",
+                tone="danger", page_verb=Verb.PLAN_SCREENING,
             ),
             RecordSet(
                 "not_sampled", _("Not yet sampled in the round"), board.not_sampled, "screening:now-missing",

@@ -14,6 +14,7 @@ STATES: dict[str, Promise] = {
     "open": _("sampling"),
     "ended": _("sampling ended"),
     "completed": _("complete"),
+    "unfinished": _("closed, not complete"),
     "called_off": _("called off"),
 }
 STATE_TONES = {"open": "blue", "opening": "blue", "ended": "orange", "completed": "green"}

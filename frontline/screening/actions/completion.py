@@ -48,6 +48,24 @@ def _complete(round: Round, why: str, by: Actor, at: datetime) -> Completion:
     return made
 
 
+def close_unfinished(round: Round, *, why: str, by: Actor, at: datetime) -> None:
+    """The round will not be complete: somebody says why, and its time of keeping begins. No area hears of it.
+
+    It may still be declared complete while its detail is there. Raises Refused.
+    """
+    access.require(by, Verb.PLAN_SCREENING)
+    if not asking.whole_round(by, round):
+        raise Refused(_("Only somebody whose rights cover the whole round can close it."))
+    if not why.strip():
+        raise Refused(_("Say why the round is closed without being complete; it stays on record."))
+    changed = Round.objects.filter(pk=round.pk, state=Round.State.ENDED).update(
+        state=Round.State.UNFINISHED, closed_at=at, closed_why=why.strip()[:300], closed_by_name=by.name
+    )
+    if not changed:
+        raise Refused(_("Only a round whose sampling has ended and that is not complete can be closed."))
+    log.write("round_closed_unfinished", actor=by, at=at, round=round.pk, why=why.strip()[:300])
+
+
 def _says(refused: str, found: asking.Standing) -> str:
     if refused == "not_ended":
         return _("End the sampling first.")

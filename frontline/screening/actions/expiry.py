@@ -48,12 +48,15 @@ def erase_detail(*, at: datetime) -> bool:
 
 
 def due(at: datetime) -> QuerySet[Round]:
-    """Rounds that are over for longer than they are kept, the oldest first."""
+    """Rounds complete, or closed by a person, for longer than they are kept, the oldest first.
+
+    One that merely ended is not: somebody still has to say what became of it (`queries.rounds.overdue`).
+    """
     days = settings.SCREENING_KEEP_DAYS
     if not days:
         return Round.objects.none()
-    over = Round.objects.annotate(over_at=Coalesce("completed_at", "ended_at"))
-    states = (Round.State.ENDED, Round.State.COMPLETED)
+    over = Round.objects.annotate(over_at=Coalesce("completed_at", "closed_at"))
+    states = (Round.State.UNFINISHED, Round.State.COMPLETED)
     return over.filter(state__in=states, erased_at=None, over_at__lte=at - timedelta(days=days)).order_by(
         "over_at"
     )

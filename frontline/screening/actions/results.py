@@ -180,7 +180,7 @@ def _of_everyone(
     return rows
 
 
-_LIVE = ("open", "ended", "completed")
+_LIVE = ("open", "ended", "unfinished", "completed")
 _TUBES = """
 SELECT coalesce(nullif(t.label, ''), t.barcode), t.round_id, t.ref::text, t.sealed_at, t.result,
   EXISTS (SELECT FROM screening_boxtube b WHERE b.round_id = t.round_id AND b.barcode IN (t.barcode, t.label)

@@ -19,6 +19,7 @@ class Round(models.Model):
         OPEN = "open"
         ENDED = "ended"  # no more sampling planned; late uploads still count
         COMPLETED = "completed"  # declared complete: a fact of the areas it covers
+        UNFINISHED = "unfinished"  # closed by a person with a reason, though not complete
         CALLED_OFF = "called_off"
 
     personal: ClassVar[Personal] = NOBODY
@@ -38,6 +39,9 @@ class Round(models.Model):
     opened_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)  # not complete: closed with a reason
+    closed_why = models.CharField(max_length=300, blank=True, default="")
+    closed_by_name = models.CharField(max_length=120, blank=True, default="")
     planned_by = models.BigIntegerField(null=True)  # account
     erased_at = models.DateTimeField(null=True)  # who was in which tube is gone; the sums stay
     kept = models.JSONField(default=dict, blank=True)  # sums of what was erased: actions/expiry.py

@@ -31,7 +31,7 @@ class Standing:
     def why_not(self, round: Round, *, signed: bool) -> str:
         """A code of what stands in the way; empty where nothing does."""
         return why_not_complete(
-            ended=round.state == Round.State.ENDED,
+            ended=round.state in (Round.State.ENDED, Round.State.UNFINISHED),
             untold=self.untold,
             undecided=self.undecided,
             missing=self.missing,

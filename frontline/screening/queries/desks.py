@@ -97,6 +97,21 @@ def tube_size(device: Device, *, by: access.Actor) -> int:
         return _Smaller(device, by).largest
 
 
+def sizes_now(device: Device, *, by: access.Actor) -> tuple[int, dict[int, list[str]]]:
+    """What the desk opens its tubes with now, and whose building asks for smaller ones: codes by size."""
+    with access.whole_city(by):
+        sizes = sizes_at(device.round, by.at)
+        if not sizes.zoned:
+            return device.round.pool_size, {}
+        rows = list(expected_of(device, by).values_list("building", "person__code"))
+    largest = sizes.largest({building for building, _ in rows})
+    smaller: dict[int, list[str]] = {}
+    for building, code in rows:
+        if sizes.of(building) < largest:
+            smaller.setdefault(sizes.of(building), []).append(code)
+    return largest, smaller
+
+
 def people_with_doors(ids: Iterable[int]) -> dict[int, Person]:
     found = Person.objects.filter(pk__in=list(ids)).select_related(
         "dwelling__place", "dwelling__unit", "dwelling__floor", "building__place", "household"

@@ -124,7 +124,7 @@ def _asked(row: Expected, round: Round) -> Entry:
     if row.excused:
         why = " · ".join(filter(None, [str(words.EXCUSES[row.excused]), row.excused_note]))
         return Entry(row.excused_at or at, f"{_('Excused')} · {round.name}", why, "circle-minus")
-    if round.state == Round.State.COMPLETED:
+    if round.state in (Round.State.COMPLETED, Round.State.UNFINISHED):
         return Entry(at, _("Not sampled in %(round)s") % {"round": round.name}, "", "alert-circle", "orange")
     home = row.mode == Expected.Mode.HOME
     how = _("sample at the door") if home else _("asked to come from %(when)s") % {"when": _hour(at)}

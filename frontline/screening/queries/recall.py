@@ -37,7 +37,7 @@ def open_tubes() -> QuerySet[Tube]:
 
 
 def _positive() -> Q:
-    rounds = Round.objects.filter(state__in=("open", "ended", "completed")).order_by("-number")
+    rounds = Round.objects.filter(state__in=("open", "ended", "unfinished", "completed")).order_by("-number")
     live = list(rounds.values_list("pk", flat=True)[:10])  # partitions: named, not joined
     return Q(result="positive", round__in=live)
 

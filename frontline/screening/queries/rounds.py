@@ -66,6 +66,14 @@ def rounds() -> list[Round]:
     )
 
 
+TO_DECIDE = timedelta(days=3)  # assumption: by then every result is there, or somebody can say why not
+
+
+def overdue(actor: Actor) -> QuerySet[Round]:
+    """Rounds ended so long ago and neither complete nor closed with a reason, for the board."""
+    return Round.objects.filter(state=S.ENDED, erased_at=None, ended_at__lt=actor.at - TO_DECIDE)
+
+
 def round_for(actor: Actor, ref: UUID | str) -> Round:
     """One round. Raises NotAllowed, NotHere."""
     see(actor)

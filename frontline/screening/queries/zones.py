@@ -91,6 +91,11 @@ class Sizes:
         levels = self._levels.get(building or 0, ())
         return rules.pool_size(self._round.pool_sizes, self._round.pool_size, levels)
 
+    @property
+    def zoned(self) -> bool:
+        """Whether any building has a size of its own now."""
+        return bool(self._levels)
+
     def largest(self, buildings: Iterable[int | None]) -> int:
         """What a desk of these buildings opens its tubes with; people of smaller zones bring theirs."""
         return max((self.of(one) for one in buildings), default=self._round.pool_size)

@@ -73,7 +73,7 @@ class Desk {
 
   constructor(private readonly root: HTMLElement, private readonly words: Words, private readonly shift: Shift, private readonly talk: Talk) {
     const visiting = new Visiting(root, words, shift, { sample: (one) => { this.work.chosen(one); }, tell: (message) => { this.work.tell(message); } });
-    this.doors = new DoorList(root, words, shift, (one) => { visiting.open(one); });
+    this.doors = new DoorList(root, words, shift, (one) => { visiting.open(one); }, (text) => { this.read(text); });
     this.retests = new RetestList(root, words, shift, (one) => { this.work.chosen(one); });
     this.sender = new Sender(shift, `${root.dataset['desk'] ?? '/desk/'}upload`, VERSION, () => { this.status(); });
     this.work = new Work(root, shift, {
@@ -147,7 +147,7 @@ class Desk {
   private key(event: KeyboardEvent): void {
     const busy = this.root.dataset['at'] !== 'work' || this.root.querySelector('dialog[open]') !== null;
     if (busy || event.ctrlKey || event.altKey || event.metaKey || event.key.length !== 1) return;
-    if (document.activeElement !== this.input) this.input.focus();
+    if (document.activeElement !== this.input && document.activeElement !== part(this.root, 'house')) this.input.focus();
   }
 
   private async toggleCamera(): Promise<void> {
@@ -180,11 +180,12 @@ class Desk {
     if (this.root.dataset['at'] === 'leave') this.leaving.draw();
   }
 
-  /** Whose tube turned out positive meanwhile; without a network the list stays as it was. */
+  /** Whose tube turned out positive meanwhile, whose building lies in a risk area now; without a network all stays. */
   private async recall(): Promise<void> {
-    const retests = await orUndefined(this.talk.retests(this.shift.post));
-    if (retests === undefined) return;
-    await this.shift.recall(retests);
+    const news = await orUndefined(this.talk.news(this.shift.post));
+    if (news === undefined) return;
+    await this.shift.recall(news.retests);
+    if (news.sizes !== undefined) await this.shift.resize(news.sizes);
     this.retests.draw();
   }
 

@@ -173,9 +173,10 @@ def people(request: CityRequest, device: "Device") -> HttpResponse:
 @gzip_page
 @_with_device
 def retests(request: CityRequest, device: "Device") -> HttpResponse:
-    """Who is to be sampled alone, now: a tube of this morning may have turned out positive since."""
+    """What changed since sign-in: who is to be sampled alone, and how many share a tube where areas were decided."""
     access.require(request.actor, Verb.TAKE_SAMPLES)
-    return _json(_singles(request, device))
+    largest, smaller = desks.sizes_now(device, by=request.actor)
+    return _json({**_singles(request, device), "pool_size": largest, "sizes": smaller})
 
 
 def _singles(request: CityRequest, device: "Device") -> dict[str, object]:

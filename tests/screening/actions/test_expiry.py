@@ -1,5 +1,6 @@
 """After the time of keeping the detail of a round is gone, its sums stay, and nothing the loop decided changes."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -13,13 +14,16 @@ from frontline.city.models import LogEntry
 from frontline.facts.base import person
 from frontline.loop import queries as loop
 from frontline.loop import reconcile, slips
+from frontline.loop.actions import Refused
 from frontline.loop.models import FactRow, MeasureRow
 from frontline.screening.actions import expiry, people, rounds
-from frontline.screening.actions.completion import complete_round
+from frontline.screening.actions.completion import close_unfinished, complete_round
 from frontline.screening.actions.results import Told
 from frontline.screening.models import Arrival, Expected, Registration, Round, Swab, Tally, Tube, Visit
 from frontline.screening.queries.person import samples_of
+from frontline.screening.queries.rounds import overdue
 from tests.screening.actions.test_results import sampled, say
+from tests.screening.conftest import enter
 from tests.screening.telling import after, open_round
 from tests.town import Town
 
@@ -160,3 +164,44 @@ def test_pages_say_since_when_the_detail_is_gone(
     assert "Detail erased" in client.get(reverse("screening:point", args=[round.ref, site])).content.decode()
     assert client.get(reverse("screening:home")).status_code == 200
     assert [one.title for one in samples_of(sonam, staffed.people["patient"])] == []
+
+
+def test_a_round_that_merely_ended_is_kept_and_stands_on_the_board_until_somebody_closes_it(
+    staffed: Town, ma: Actor, sonam: Actor
+) -> None:
+    round = open_round(staffed)
+    sampled(round, "T1", "P10")
+    rounds.end_round(round, by=sonam, at=DONE)
+    assert expiry.erase_detail(at=later(400)) is False
+    assert not overdue(replace(sonam, at=later(2))).exists()
+    assert list(overdue(replace(sonam, at=later(4)))) == [round]
+    with pytest.raises(Refused, match="Say why"):
+        close_unfinished(round, why=" ", by=sonam, at=later(400))
+    close_unfinished(round, why="实验室停运，结果不再有", by=sonam, at=later(400))
+    round.refresh_from_db()
+    assert (round.state, round.closed_at, round.closed_by_name) == ("unfinished", later(400), sonam.name)
+    assert not overdue(replace(sonam, at=later(401))).exists()
+    with pytest.raises(Refused, match="Only a round"):
+        close_unfinished(round, why="再一次", by=sonam, at=later(401))
+    assert expiry.erase_detail(at=later(579)) is False
+    assert expiry.erase_detail(at=later(580)) is True
+
+
+def test_a_round_closed_in_error_may_still_be_complete(staffed: Town, ma: Actor, sonam: Actor) -> None:
+    round = open_round(staffed)
+    sampled(round, "T1", "P10")
+    rounds.end_round(round, by=sonam, at=after(110))
+    close_unfinished(round, why="以为没有结果", by=sonam, at=after(111))
+    say(ma, Told("T1", "negative"))
+    round.refresh_from_db()
+    assert complete_round(round, why="其余已外出", by=sonam, at=after(121)).people == 1
+
+
+def test_the_page_closes_a_round_with_a_reason(client: Client, staffed: Town, sonam: Actor) -> None:
+    round = open_round(staffed)
+    rounds.end_round(round, by=sonam, at=after(110))
+    enter(client, staffed, "sonam")
+    page = reverse("screening:completion", args=[round.ref])
+    assert "必填" in client.post(page, {"do": "close"}).content.decode()
+    answer = client.post(page, {"do": "close", "why_not": "采样点停电"}, follow=True).content.decode()
+    assert "采样点停电" in answer and "签署" in answer

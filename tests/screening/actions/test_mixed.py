@@ -152,3 +152,14 @@ def test_the_form_proposes_sizes_by_zone_with_their_source(client: Client, staff
     assert made.pool_sizes == {"high": 1, "medium": 5, "low": 20}  # not asked for: as the edition says
     shown = client.get(reverse("screening:round", args=[made.ref])).content.decode()
     assert "中风险区：5" in shown
+
+
+@pytest.mark.django_db
+def test_a_desk_hears_of_an_area_decided_or_lifted_since_it_signed_in(staffed: Town, round: Round) -> None:
+    desk = phone(staffed)
+    said = desk.get("/desk/retests/").json()
+    assert (said["pool_size"], said["sizes"]) == (10, {})
+    decide(staffed, "high", [_compound(staffed, 1)])
+    said = desk.get("/desk/retests/").json()
+    assert (said["pool_size"], sorted(said["sizes"]["1"])) == (10, ["P10", "P11", "P12", "P13"])
+    assert said["retests"] == []

@@ -1,7 +1,7 @@
 /** The list of doors on the screen: who asked for a visit, then house by house; a tap opens a person. */
 import { clockText } from '../../../ui/scripts/lib/field/clock';
 import { h, part, say, type Words } from '../../../ui/scripts/lib/field/dom';
-import { type AtDoor, type Door, type House, isLeft, walkOf } from './doors';
+import { type AtDoor, type Door, type House, housesNamed, isLeft, walkOf } from './doors';
 import type { Someone } from './people';
 import type { Shift } from './shift';
 import { isOfRound, valid } from './tube';
@@ -12,11 +12,27 @@ export class DoorList {
   private readonly place: HTMLElement;
   private readonly opened = new Set<number>();
   private first = true;
+  private found = '';
+  private readonly typed: HTMLInputElement;
 
-  constructor(root: HTMLElement, private readonly words: Words, private readonly shift: Shift, private readonly tapped: (one: Someone) => void) {
+  /** `other`: what was typed and is no house, a scanner's code say. */
+  constructor(root: HTMLElement, private readonly words: Words, private readonly shift: Shift, private readonly tapped: (one: Someone) => void, other: (text: string) => void) {
     this.place = part(root, 'doors');
     this.place.hidden = shift.post.doors !== true;
     if (!this.place.hidden) root.dataset['doors'] = 'yes';
+    const find = part<HTMLFormElement>(root, 'house-find');
+    find.hidden = this.place.hidden;
+    this.typed = part<HTMLInputElement>(root, 'house');
+    this.typed.addEventListener('input', () => { this.draw(); });
+    find.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const text = this.typed.value;
+      this.typed.blur();
+      if (this.place.querySelector('details') !== null) return;
+      this.typed.value = '';
+      this.draw();
+      other(text);
+    });
   }
 
   draw(): void {
@@ -24,9 +40,14 @@ export class DoorList {
     const taken = new Set([...this.shift.tubes.values()].filter(isOfRound).flatMap((tube) => valid(tube).map((swab) => swab.code)));
     const walk = walkOf(this.shift.people.all(), { taken, tried: (one) => this.shift.tried(one), now: this.shift.cityNow() });
     if (this.first) this.openNext(walk.houses);
-    const asked = walk.asked.length === 0 ? [] : [h('h3', {}, this.say('doors_asked', { count: walk.asked.length })), ...walk.asked.map((at) => this.line(at, true))];
+    const typed = this.typed.value.trim();
+    const houses = housesNamed(walk.houses, typed);
+    if (houses.length === 1 && typed !== this.found) this.opened.add(houses[0]!.step);
+    this.found = typed;
+    const none = houses.length === 0 && typed !== '' ? [h('p', {}, this.say('no_house'))] : [];
+    const asked = typed !== '' || walk.asked.length === 0 ? [] : [h('h3', {}, this.say('doors_asked', { count: walk.asked.length })), ...walk.asked.map((at) => this.line(at, true))];
     const left = h('h3', {}, this.say('doors_left', { left: walk.left, of: walk.of }));
-    this.place.replaceChildren(...asked, left, ...walk.houses.slice(0, MOST).map((house) => this.house(house)));
+    this.place.replaceChildren(...asked, left, ...none, ...houses.slice(0, MOST).map((house) => this.house(house)));
   }
 
   private say(key: string, values: Record<string, string | number> = {}): string { return say(this.words, key, values); }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Known, walkOf } from './doors';
+import { housesNamed, type Known, walkOf } from './doors';
 import { someone } from './invented';
 import { excusing, isLast, nextTries, OUTCOMES, toldVisit, type Tried } from './visit';
 
@@ -59,5 +59,16 @@ describe('a visit', () => {
   it('offers a next try that lies ahead', () => {
     expect(nextTries(8 * 60).map(({ key, minutes }) => [key, minutes])).toEqual([['soon', 120], ['evening', 660], ['morning', 1500]]);
     expect(nextTries(18 * 60).map(({ key }) => key)).toEqual(['soon', 'morning']);
+  });
+});
+
+describe('a building', () => {
+  it('is found by every word of its address', () => {
+    const { houses } = walkOf([at('A', 1, '101', { building: '扎西科路2号' }), at('B', 2, '101', { building: '扎西科路12号' }), at('C', 3, '1', { building: '康巴花园 B座' })], known());
+    const named = (typed: string): string[] => housesNamed(houses, typed).map((house) => house.name);
+    expect(named('')).toHaveLength(3);
+    expect(named('扎西科 12')).toEqual(['扎西科路12号']);
+    expect(named('花园 ｂ')).toEqual(['康巴花园 B座']);
+    expect(named('没有')).toEqual([]);
   });
 });

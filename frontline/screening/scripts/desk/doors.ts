@@ -54,3 +54,9 @@ export function walkOf(list: Iterable<Someone>, known: Known): Walk {
   });
   return { asked: asked(people), houses: walked, left: people.filter(isLeft).length, of: people.length };
 }
+
+/** Houses whose name has every word typed; all of them where nothing is typed. */
+export function housesNamed(houses: House[], typed: string): House[] {
+  const words = typed.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
+  return houses.filter((house) => words.every((word) => house.name.toLowerCase().includes(word)));
+}

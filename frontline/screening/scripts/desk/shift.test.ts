@@ -21,7 +21,7 @@ interface Sent { device?: string; unsent: number; records: { ref: string; kind: 
 
 beforeEach(async () => {
   store = await Store.open(`desk-${(names += 1)}`);
-  shift = await Shift.begin(store, '739152', POST, PEOPLE.map((one) => ({ ...one })), FEW);
+  shift = await Shift.begin(store, '739152', { ...POST }, PEOPLE.map((one) => ({ ...one })), FEW);
 });
 
 async function afterReload(): Promise<Shift> {
@@ -269,5 +269,19 @@ describe('single re-tests', () => {
     expect(again.told(tube.ref)).toMatchObject({ purpose: 'single', capacity: 1, barcode: 'T0009' });
     await again.undoSwab(tube.ref, 0, 'wrong_person');
     expect(again.due()).toHaveLength(2);
+  });
+});
+
+describe('sizes of tubes', () => {
+  it('follow a risk area that was decided or lifted since, and are there after a reload', async () => {
+    await shift.resize({ usual: 10, smaller: [[1, ['A']], [5, ['not listed']]] });
+    let again = await afterReload();
+    expect([again.people.get('A')?.size, again.people.get('B')?.size]).toEqual([1, 0]);
+    await again.openTube('T0001');
+    await again.bind('A');
+    expect(again.open?.capacity).toBe(1);
+    await again.resize({ usual: 5, smaller: [] });
+    again = await afterReload();
+    expect([again.post.size, again.people.get('A')?.size, again.open?.capacity]).toEqual([5, 0, 1]);
   });
 });

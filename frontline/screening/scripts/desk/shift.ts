@@ -28,9 +28,13 @@ export interface Post extends Badge {
   lots: Lot[];
 }
 
+/** How many share a tube: usually, and people of buildings where fewer may. */
+export interface Sizes { usual: number; smaller: [number, string[]][] }
+
 type Content = tubes.Tube | Registered | Carried | Visit;
 const MAY_BE_UNDONE = 8_000; // ms before anybody else hears of a seal or a visit
 const RETESTS = 'retests';
+const SIZES = 'sizes';
 const LIST_PART = 400; // people sealed together
 
 export class Shift extends Duty<Content, Post> {
@@ -75,6 +79,7 @@ export class Shift extends Duty<Content, Post> {
     }
     const shift = new Shift(store, key, post, new People(list), (await part<Reading>('reading')) ?? post.frame);
     shift.know((await part<Retest[]>(RETESTS)) ?? []); // none: an older page began the shift
+    shift.fit(await part<Sizes>(SIZES));
     await shift.takeAll();
     shift.open = [...shift.tubes.values()].find((tube) => tube.sealedAt === undefined) ?? null;
     return shift;
@@ -101,6 +106,19 @@ export class Shift extends Duty<Content, Post> {
   async recall(retests: Retest[]): Promise<void> {
     await this.store.putSealed(RETESTS, await seal(this.key, RETESTS, retests));
     this.know(retests);
+  }
+
+  /** An area was decided or lifted since sign-in. The open tube stays; the next one is of the new size. */
+  async resize(sizes: Sizes): Promise<void> {
+    await this.store.putSealed(SIZES, await seal(this.key, SIZES, sizes));
+    this.fit(sizes);
+  }
+
+  private fit(sizes: Sizes | undefined): void {
+    if (sizes === undefined) return; // as at sign-in
+    this.post.size = sizes.usual;
+    const own = new Map(sizes.smaller.flatMap(([size, codes]) => codes.map((code): [string, number] => [code, size])));
+    for (const one of this.people.all()) if (!one.elsewhere) one.size = own.get(one.code) ?? 0;
   }
 
   private know(retests: Retest[]): void {

@@ -4,7 +4,7 @@ import type { Someone } from './people';
 import { get, post as send, Refusal } from '../../../ui/scripts/lib/field/server';
 import type { Retest } from './retests';
 import { VERSION } from './version';
-import type { Post } from './shift';
+import type { Post, Sizes } from './shift';
 
 export interface Begun { post: Post; list: Someone[]; retests: Retest[] }
 
@@ -60,9 +60,11 @@ export class Talk {
     return known(get(`${this.at}who/?code=${encodeURIComponent(code)}`, post.token, QUICK));
   }
 
-  /** Who is to be sampled alone, now. Throws without a network. */
-  async retests(post: Post): Promise<Retest[]> {
-    return ((await get(`${this.at}retests/`, post.token, QUICK)) as { retests: ToldRetest[] }).retests.map(asRetest);
+  /** What changed since sign-in: who is to be sampled alone, and sizes of tubes. Throws without a network. */
+  async news(post: Post): Promise<{ retests: Retest[]; sizes: Sizes | undefined }> {
+    const told = (await get(`${this.at}retests/`, post.token, QUICK)) as { retests: ToldRetest[]; pool_size?: number; sizes?: Record<string, string[]> };
+    const smaller = Object.entries(told.sizes ?? {}).map(([size, codes]): [number, string[]] => [Number(size), codes]);
+    return { retests: told.retests.map(asRetest), sizes: told.pool_size === undefined ? undefined : { usual: told.pool_size, smaller } };
   }
 
   /** By ID number or telephone, which stand in no address; a telephone may be a household's. */
