@@ -8,6 +8,7 @@ from django.db import models
 
 from frontline.areas.borders.models import Arrival, ControlPoint
 from frontline.areas.gridwork.models import GridDevice, GridRecord, HandOver
+from frontline.areas.passes.models import Crossing, CrossingCount, Pass
 from frontline.city.models import Account, Building, Place
 from frontline.city.personal import NOBODY, Personal
 
@@ -19,10 +20,13 @@ __all__ = [
     "BoundaryGrid",
     "BoundaryMove",
     "ControlPoint",
+    "Crossing",
+    "CrossingCount",
     "GridDevice",
     "GridRecord",
     "HandOver",
     "Motion",
+    "Pass",
 ]
 
 

@@ -7,6 +7,9 @@ from frontline.areas.borders import queries as border
 from frontline.areas.boundaries.force import bring_due
 from frontline.areas.boundaries.notices import moved
 from frontline.areas.boundaries.solving import work_out_grids
+from frontline.areas.passes import queries as passes
+from frontline.areas.passes.actions import revoke_confined
+from frontline.areas.passes.crossings import erase
 from frontline.areas.queries import offers
 from frontline.city.roles import Verb
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
@@ -41,10 +44,13 @@ enter(
             RecordSet("areas_medium", _("Medium-risk areas"), offers.medium, "areas:medium"),
             RecordSet("areas_static", _("Static management"), offers.static, "areas:under-static"),
             *border.RECORD_SETS,
+            *passes.RECORD_SETS,
         ),
-        person_panels=(offers.at_home, border.arrived),
-        resident_panels=(moved,),
-        chores=(bring_due,),
+        person_panels=(offers.at_home, border.arrived, passes.of_person),
+        place_panels=(passes.of_place,),
+        resident_panels=(moved, passes.of_resident),
+        on_measures=(revoke_confined,),
+        chores=(bring_due, erase),
         jobs=(work_out_grids,),
         board_panels=(panels.city_map,),
         affected_by=offers.affected_by,

@@ -7,6 +7,7 @@ from frontline.areas.boundaries import solver_views
 from frontline.areas.boundaries import views as boundaries
 from frontline.areas.gridwork.urls import urlpatterns as grid_work
 from frontline.areas.national import views as national
+from frontline.areas.passes.urls import urlpatterns as passes
 from frontline.areas.views import area, board, decide, maps, motions, place, printed, public
 
 urlpatterns = [
@@ -28,6 +29,7 @@ urlpatterns = [
     path("boundaries/<uuid:ref>/<slug:name>.json", boundaries.drawn_layer, name="boundary-layer"),
     *borders,
     *grid_work,
+    *passes,
     path("grids/", boundaries.grids, name="grids"),
     path("lookup/", public.lookup, name="lookup"),
     path("public/", public.listed, name="public"),

@@ -31,6 +31,7 @@ class Verb(StrEnum):
     ENTER_RESULTS = "enter_results"  # what the laboratory found
     CARRY_SAMPLES = "carry_samples"  # boxes of tubes from points to the laboratory
     WATCH_BORDER = "watch_border"  # registers arrivals at a control point
+    GIVE_PASSES = "give_passes"  # gives, signs and revokes passes within the grant
     SEE_OWN_PAGE = "see_own_page"  # a resident: own household
     SET_CLOCK = "set_clock"  # in an exercise
 
@@ -57,6 +58,7 @@ _ALL = (
         ),
         Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.DECIDE_AREAS, Verb.REDRAW_GRIDS, Verb.CONFIRM_PLAN, Verb.SIGN_OVERRIDES,
         Verb.EDIT_GROUPS, Verb.READ_LOG, Verb.RUN_TASKS, Verb.SET_CLOCK, Verb.EXPORT_DATA, Verb.PLAN_SCREENING,
+        Verb.GIVE_PASSES,
     ),
     _role(
         "epidemiologist",
@@ -85,6 +87,7 @@ _ALL = (
             "Sees their residents, tasks and what is late; proposes how their lines are redrawn."
         ),
         Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.RECORD_CARE, Verb.RUN_TASKS, Verb.REDRAW_GRIDS,
+        Verb.GIVE_PASSES,
     ),
     _role(
         "site_manager",

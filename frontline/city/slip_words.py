@@ -9,9 +9,20 @@ from django.utils.translation import override
 
 from frontline.city.certificates.slip import Purpose
 
+PASS = "pass"  # asked for beside the purposes of a slip
+
 PURPOSES: dict[Purpose, Promise] = {
     Purpose.GATE: _("To pass a control point"),
     Purpose.SCREENING: _("To show that this round is done"),
+}
+# Why somebody may pass; rules for each stand in frontline/areas/passes/grounds.yaml.
+GROUNDS: dict[str, Promise] = {
+    "hospital": _("Hospital"),
+    "service": _("Guaranteed service"),
+    "goods": _("Goods"),
+    "posted": _("Posted staff"),
+    "funeral": _("Funeral"),
+    "other": _("Another reason"),
 }
 METHODS: dict[str, Promise] = {"pcr": _("Nucleic acid test"), "antigen": _("Antigen test")}
 _LABELS: dict[str, Promise] = {
@@ -21,6 +32,17 @@ _LABELS: dict[str, Promise] = {
     "sampled": _("Sampled at"),
     "method": _("Test"),
     "next": _("Next"),
+    "holders": _("Holders (ID number ends in)"),
+    "vehicle": _("Number plate"),
+    "ground": _("Given for"),
+    "where": _("Good at"),
+    "times": _("How often"),
+    "since": _("Good from"),
+    "number": _("Number of the pass"),
+    "home": _("Place"),
+    "everywhere": _("every control point"),
+    "once": _("one time each way"),
+    "many": _("as often as needed"),
 }
 _VERDICTS: dict[str, Promise] = {
     "green": _("Good"),
@@ -50,6 +72,30 @@ _VERDICTS: dict[str, Promise] = {
         "This device must open the page by its https address: ask for the code that enrols a phone."
     ),
     "keys_of": _("Keys of "),
+    "is_pass": _("This is a pass, not a result slip."),
+    "is_slip": _("This is a result slip, not a pass."),
+    "too_early": _("The pass holds later than now."),
+    "revoked": _("The pass was revoked."),
+    "used": _("The pass was for one time and has been used."),
+    "point": _("The pass is not for this control point."),
+    "plate": _("The pass is for another vehicle."),
+    "pass_good": _("The pass is genuine, in time and not revoked."),
+    "pass_prefix": _("This is another kind of code, not a pass of this city."),
+    "pass_schema": _("The code is no pass."),
+    "pass_expired": _("The pass has ended, or its print is older than seven days."),
+    "everywhere": _("every control point"),
+    "once": _("one time each way"),
+    "many": _("as often as needed"),
+    "stopped_of": _("List of revoked passes of "),
+    "compare": _("Compare the number plate."),
+    "unknown_number": _("No pass that holds has this number."),
+    "need_network": _("A number is checked by the network only: scan the code."),
+    "need_sign_in": _("A number is checked for a guard who is signed in: sign in, or scan the code."),
+    "outbox_empty": _("Every crossing has been told."),
+    "outbox_waits": _("Crossings not yet told: "),
+    "outbox_sign_in": _("Sign in as guard of this point to tell them. Crossings not yet told: "),
+    "no_point": _("Choose the control point."),
+    "no_stopped": _("This device has no list of revoked passes yet: connect it to the network once."),
 }
 
 
@@ -71,7 +117,17 @@ def labels() -> dict[str, str]:
 
 
 def purposes() -> list[dict[str, str]]:
-    return [{"key": str(purpose), "says": str(text)} for purpose, text in PURPOSES.items()]
+    slips = [{"key": str(purpose), "says": str(text)} for purpose, text in PURPOSES.items()]
+    return [*slips, {"key": PASS, "says": str(_("A pass"))}]
+
+
+def ground(key: str) -> str:
+    return str(GROUNDS.get(key, key))
+
+
+def both_of(ground: str) -> str:
+    """Why a pass was given, in both languages."""
+    return _joined(GROUNDS[ground]) if ground in GROUNDS else ground
 
 
 def method(name: str) -> str:
@@ -80,5 +136,6 @@ def method(name: str) -> str:
 
 def verdicts_json() -> SafeString:
     """For the page's behaviour; ours, so nothing in it needs escaping but the end of a script."""
-    said = {name: _both(text) for name, text in {**_VERDICTS, **METHODS}.items()}
+    grounds = {f"ground_{key}": text for key, text in GROUNDS.items()}
+    said = {name: _both(text) for name, text in {**_VERDICTS, **METHODS, **grounds}.items()}
     return SafeString(json.dumps(said, ensure_ascii=False).replace("<", "\\u003c"))

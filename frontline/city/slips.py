@@ -73,7 +73,7 @@ def issue_slip(
         issued_at=at,
         expires_at=expires_at,
     )
-    return Issued(slip, seal(slip, _signing_key(at)))
+    return Issued(slip, seal(slip, signing_key(at)))
 
 
 def issuer() -> str:
@@ -94,7 +94,8 @@ def _public(row: SigningKey) -> keys.IssuerKey:
     )
 
 
-def _signing_key(at: datetime) -> ec.EllipticCurvePrivateKey:
+def signing_key(at: datetime) -> ec.EllipticCurvePrivateKey:
+    """The private key that signs slips and passes now; made where there is none."""
     keep_keys(at=at)
     row = _signing(at)
     assert row is not None  # keep_keys has made one

@@ -34,7 +34,7 @@ def _shown_name(request: HttpRequest) -> str:
 def _links(actor: access.Actor) -> list[dict[str, object]]:
     """What stands under the account's name."""
     links = [("account", _("My account"), actor.account is not None)]
-    links.append(("check-slip", _("Check a result slip"), actor.account is not None))
+    links.append(("check-slip", _("Check a slip or a pass"), actor.account is not None))
     links.append(("areas:my-grid", _("My grid"), "grid_worker" in actor.roles))
     links.append(("screening:desk", _("Sampling desk"), actor.may(Verb.TAKE_SAMPLES)))
     links.append(("imports", _("Bring lists in"), actor.may(Verb.IMPORT_DATA)))

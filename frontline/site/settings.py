@@ -118,6 +118,9 @@ AXES_LOCKOUT_CALLABLE = "frontline.city.views.sign_in.locked_out"
 # A class with send(phone, text); an exercise prints on the console instead.
 MESSAGE_SENDER = os.environ.get("FRONTLINE_MESSAGES", "")
 ARRIVALS_EACH_MINUTE = 30  # told ahead from one network address, real time
+# Days after a crossing of a control point until only its count is left; assumption: long enough to trace a contact.
+# At least 8: the log tells whether a pass for one time, of seven days at most, was used.
+CROSSINGS_KEEP_DAYS = max(8, int(os.environ.get("FRONTLINE_KEEP_CROSSINGS_DAYS", "") or 14))
 OBJECTION_HOURS = 24  # until an objection is answered; assumption: no national figure is known
 LOOKUPS_EACH_MINUTE = 120  # from one network address, real time: many phones of one town share one
 PLAN_DRY_RUN_HOURS = 24  # city time: how old the dry run under a switch of editions may be; assumption

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
+from frontline.areas.passes.gate import stopped
 from frontline.city.request import CityRequest
 from frontline.loop import rooms
 from frontline.screening.views.api import take as take_results
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("service-worker.js", service_worker, name="service-worker"),
     path("language/", set_language, name="set-language"),
     path("", include("frontline.city.urls")),
+    path("certificates/revoked.json", stopped, name="certificate-revoked"),
     path("ui/", include("frontline.ui.urls")),
     path("api/screening/results", take_results),
     path("api/screening/results/fhir", take_fhir),

@@ -11,6 +11,7 @@ from frontline.loop import actions as loop
 from frontline.loop import reconcile
 from frontline.loop.models import MeasureRow, Task
 from tests.areas.borders import open_road, told
+from tests.areas.passes.making import given
 from tests.refs import NOON, Named, Refs
 from tests.telling import tell
 from tests.town import Town
@@ -26,6 +27,7 @@ def refs(town: Town) -> Refs:
     area = {"ref": _decided(town, place).ref}
     road = open_road(town, NOON)
     arrival = {"ref": told(town, road, NOON).ref}
+    passing = Named({"ref": given(town, who="patient", escort="家属").ref})
     published = Named(area, open_because=BOARD, open_to=Verb.SEE_BOARD)
     there = Named({"ref": place.ref}, open_because=PUBLIC)
     lines = _redrawn(town).ref
@@ -46,6 +48,9 @@ def refs(town: Town) -> Refs:
         "register-arrival": [Named({"ref": road.ref})],
         "arrival": [Named(arrival)],
         "change-arrival": [Named(arrival)],
+        "pass": [passing],
+        "pass-card": [passing],
+        "crossings": [Named({"ref": road.ref})],
         "decide": [Named({"ref": place.ref})],
         "motion": [Named({"ref": _moved(town).ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "proposal": [Named({"ref": proposal.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],

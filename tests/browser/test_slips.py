@@ -103,7 +103,9 @@ def test_a_good_slip_is_seen_without_a_network_and_forgotten(
     expect(answer).to_be_hidden()
     assert "002X" not in page.content() and "林**" not in page.content()
     stored = page.evaluate(STORED)
-    assert stored.pop("kept") == ["/certificates/check/", "/certificates/keys.json"]
+    assert stored.pop("kept") == [
+        "/certificates/check/", "/certificates/keys.json", "/certificates/revoked.json",
+    ]  # fmt: skip
     assert stored == {"local": {}, "session": {}, "databases": 0, "cookies": stored["cookies"]}
     page.context.close()
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from frontline.areas.borders import actions, points, queries, rules, words
 from frontline.areas.borders.forms import PointForm, RegisterForm, TellAheadForm
 from frontline.areas.borders.models import Arrival
+from frontline.areas.passes import queries as passes
 from frontline.city import access
 from frontline.city.models import Site
 from frontline.city.request import CityRequest
@@ -81,6 +82,7 @@ def border(request: CityRequest) -> HttpResponse:
             if one.opens_to(request.actor)
         ],
         "opening": request.actor.may(Verb.DECIDE_AREAS),
+        "passes": request.actor.may(Verb.SEE_BOARD) and request.actor.may(Verb.SEE_PEOPLE),
     }
     return render(request, "areas/borders/border.html", context)
 
@@ -117,6 +119,9 @@ def point(request: CityRequest, ref: UUID) -> HttpResponse:
         "states": words.STATES,
         "query": text,
         "found": queries.shown(found, request.actor.at),
+        "crossings": passes.crossings_today(site, request.actor),
+        "crossings_ever": passes.counted_at(site, request.actor),
+        "crossings_days": settings.CROSSINGS_KEEP_DAYS,
     }
     return render(request, "areas/borders/point.html", context)
 

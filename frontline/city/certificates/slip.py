@@ -20,6 +20,7 @@ from frontline.city.certificates.verdict import NotValid, Refusal
 
 PREFIX = "FL1:"  # Frontline, form 1
 CLAIM = -65537  # private use, RFC 8392 9.1.1: integers below -65536
+PASS_CLAIM = -65538  # of the other kind of code: a pass (gate_pass.py)
 VERSION = 1
 _GRACE = timedelta(minutes=5)  # a gate's clock may be behind
 
@@ -82,6 +83,8 @@ def verify(text: str, trusted: Iterable[keys.IssuerKey], *, at: datetime, purpos
 
 
 def _slip(claims: cwt.Claims) -> Slip:
+    if PASS_CLAIM in claims.all:
+        raise NotValid(Refusal.IS_PASS, "This is a pass, not a result slip.")
     said = claims.all.get(CLAIM)
     if not isinstance(said, Mapping) or said.get("v") != VERSION:
         raise NotValid(Refusal.SCHEMA, "The code is signed but is no result slip of this version.")

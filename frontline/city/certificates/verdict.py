@@ -21,6 +21,13 @@ class Refusal(StrEnum):
     EXPIRED = "expired"
     CONTEXT = "context"  # good, but for something else than asked for
     RESULT = "result"  # good, but not negative
+    IS_PASS = "is_pass"  # a pass where a result slip was asked for
+    IS_SLIP = "is_slip"  # a result slip where a pass was asked for
+    TOO_EARLY = "too_early"  # a pass that holds later
+    REVOKED = "revoked"  # a pass that was revoked before its end
+    USED = "used"  # a pass for one time that was used already
+    POINT = "point"  # a pass for other control points
+    PLATE = "plate"  # a pass for another vehicle
 
 
 class NotValid(Exception):

@@ -1,7 +1,7 @@
 /**
- * Checks result slips at a control point, without a network, and forgets at once.
+ * Checks result slips and passes at a control point, without a network, and forgets at once.
  *
- *     <div data-behaviour="city/check" data-keys="/certificates/keys.json" data-zone="Asia/Shanghai">
+ *     <div data-behaviour="city/check" data-keys="/certificates/keys.json" data-stopped="/certificates/revoked.json" data-zone="Asia/Shanghai">
  *       <form data-part="ask">  radio `purpose`, text `code`, file `picture`, button [data-part=camera]
  *       <video data-part="video">, [data-part=hint], <section data-part="answer"> with [data-say], [data-slot]
  *       <script type="application/json" data-part="words"> {"good": {"zh": "...", "en": "..."}, ...}
@@ -9,23 +9,38 @@
  * Nothing is stored or sent: the answer stands until the next one, or for half a minute.
  */
 import { cityTime, fetchKeys, type Held } from './lib/keys';
+import { verifyPass, type Gate, type Pass, type Stopped } from './lib/pass';
 import { makeReader, readFile, startCamera, type Reader } from './lib/scan';
 import { verify, type Slip } from './lib/slip';
 import { NotValid, toneOf, type Reason } from './lib/verdict';
 
 type Words = Record<string, { zh: string; en: string }>;
-interface Found { reason: Reason | 'good'; slip: Slip | null }
+export interface Found { reason: Reason | 'good'; slip: Slip | null; pass: Pass | null }
+
+const PASS = 'pass'; // the purpose under which a pass is asked for, not a slip
 
 const STANDS = 30_000; // ms: then the answer goes by itself
 const PAUSE = 120; // ms between two looks at the camera's picture
 
 export async function judge(code: string, held: Held | null, purpose: string, device?: number): Promise<Found> {
   try {
-    return { reason: 'good', slip: await verify(code.trim(), held, purpose, device) };
+    return { reason: 'good', slip: await verify(code.trim(), held, purpose, device), pass: null };
   } catch (error) {
-    if (error instanceof NotValid) return { reason: error.reason, slip: error.slip };
-    throw error;
+    return refused(error);
   }
+}
+
+export async function judgePass(code: string, held: Held | null, gate: Gate, device?: number): Promise<Found> {
+  try {
+    return { reason: 'good', slip: null, pass: await verifyPass(code.trim(), held, gate, device) };
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+function refused(error: unknown): Found {
+  if (error instanceof NotValid) return { reason: error.reason, slip: error.slip, pass: error.pass };
+  throw error;
 }
 
 export function moment(time: number, zone: string): string {
@@ -44,14 +59,15 @@ function fill(answer: HTMLElement, values: Record<string, string>): void {
 }
 
 export class Check {
-  private held: Held | null = null;
+  protected held: Held | null = null;
+  protected stopped: Stopped | null = null;
   private reader: Reader | null = null;
   private stream: MediaStream | null = null;
   private goes: ReturnType<typeof setTimeout> | undefined;
-  private readonly part: (name: string) => HTMLElement;
-  private readonly words: Words;
+  protected readonly part: (name: string) => HTMLElement;
+  protected readonly words: Words;
 
-  constructor(private readonly root: HTMLElement) {
+  constructor(protected readonly root: HTMLElement) {
     this.part = parts(root);
     this.words = JSON.parse(this.part('words').textContent ?? '{}') as Words;
   }
@@ -59,11 +75,15 @@ export class Check {
   async begin(): Promise<void> {
     if (!window.isSecureContext) { this.say('hint', 'no_https'); return; } // no camera and no WebCrypto there
     this.listen();
-    await this.renewKeys();
-    window.addEventListener('online', () => void this.renewKeys());
+    await this.renew();
+    window.addEventListener('online', () => void this.renew());
   }
 
-  private listen(): void {
+  protected async renew(): Promise<void> {
+    await Promise.all([this.renewKeys(), this.renewStopped()]);
+  }
+
+  protected listen(): void {
     const form = this.part('ask') as HTMLFormElement;
     form.addEventListener('submit', (event) => { event.preventDefault(); void this.typed(form); });
     form.addEventListener('change', (event) => { void this.picked(event.target as HTMLElement); });
@@ -81,15 +101,23 @@ export class Check {
     }
   }
 
-  private get zone(): string {
+  private async renewStopped(): Promise<void> {
+    const url = this.root.dataset['stopped'];
+    const answer = url === undefined ? null : await fetch(url, { credentials: 'omit' }).catch(() => null);
+    if (answer?.ok) this.stopped = (await answer.json()) as Stopped;
+    if (this.stopped !== null) this.say('stopped', 'stopped_of', moment(Date.parse(this.stopped.at), this.zone));
+    else if (url !== undefined) this.say('stopped', 'no_stopped');
+  }
+
+  protected get zone(): string {
     return this.root.dataset['zone'] ?? 'Asia/Shanghai';
   }
 
-  private get purpose(): string {
+  protected get purpose(): string {
     return new FormData(this.part('ask') as HTMLFormElement).get('purpose') as string;
   }
 
-  private say(part: string, word: string, value = ''): void {
+  protected say(part: string, word: string, value = ''): void {
     const said = this.words[word];
     const language = document.documentElement.lang.startsWith('zh') ? 'zh' : 'en';
     this.part(part).textContent = said === undefined ? '' : `${said[language]}${value}`;
@@ -137,34 +165,67 @@ export class Check {
     }
   }
 
-  private async answer(code: string): Promise<void> {
+  /** What the code is good for, as it was asked. */
+  protected async decide(code: string): Promise<Found> {
+    if (this.purpose === PASS) return judgePass(code, this.held, { stopped: this.stopped });
+    return judge(code, this.held, this.purpose);
+  }
+
+  protected async answer(code: string): Promise<void> {
     this.close();
-    const { reason, slip } = await judge(code, this.held, this.purpose);
+    this.show(await this.decide(code));
+  }
+
+  protected show({ reason, slip, pass }: Found): void {
     const answer = this.part('answer');
     answer.dataset['tone'] = toneOf(reason);
     answer.dataset['reason'] = reason;
     for (const said of answer.querySelectorAll<HTMLElement>('[data-say]')) {
       const [language, what] = (said.dataset['say'] ?? '').split(' ') as ['zh' | 'en', string];
-      said.textContent = this.words[what === 'tone' ? toneOf(reason) : reason]?.[language] ?? '';
+      said.textContent = this.words[what === 'tone' ? toneOf(reason) : this.word(reason)]?.[language] ?? '';
     }
-    fill(answer, slip === null ? {} : this.shown(slip));
-    answer.querySelector<HTMLElement>('[data-part=slip]')!.hidden = slip === null;
+    fill(answer, { ...(slip === null ? {} : this.shown(slip)), ...(pass === null ? {} : this.shownPass(pass)) });
+    for (const [part, said] of [['slip', slip], ['pass', pass]] as const) {
+      const list = answer.querySelector<HTMLElement>(`[data-part=${part}]`);
+      if (list !== null) list.hidden = said === null;
+    }
     answer.hidden = false;
     answer.focus();
     clearTimeout(this.goes);
     this.goes = setTimeout(() => { this.forget(); }, STANDS);
   }
 
-  private shown(slip: Slip): Record<string, string> {
-    const method = this.words[slip.method];
+  /** A pass has words of its own where those of a slip would be wrong. */
+  private word(reason: Reason | 'good'): string {
+    const own = `pass_${reason}`;
+    return this.purpose === PASS && own in this.words ? own : reason;
+  }
+
+  private both(word: string): string {
+    const said = this.words[word];
+    return said === undefined ? '' : `${said.zh} · ${said.en}`;
+  }
+
+  private shownPass(pass: Pass): Record<string, string> {
     return {
-      holder: slip.holder, id_end: slip.idEnd === '' ? '—' : slip.idEnd,
-      sampled: moment(slip.sampledAt, this.zone), until: moment(slip.expiresAt, this.zone),
-      method: method === undefined ? slip.method : `${method.zh} · ${method.en}`,
+      'pass-holders': pass.holders.map((one) => `${one.name} ${one.idEnd}`.trim()).join(', ') || '—',
+      'pass-vehicle': pass.vehicle || '—', 'pass-number': pass.number,
+      'pass-ground': this.both(`ground_${pass.ground}`) || pass.ground,
+      'pass-where': pass.where.join(', ') || this.both('everywhere'),
+      'pass-times': this.both(pass.once ? 'once' : 'many'),
+      'pass-since': moment(pass.since, this.zone), 'pass-until': moment(pass.expiresAt, this.zone),
     };
   }
 
-  private close(): void {
+  private shown(slip: Slip): Record<string, string> {
+    return {
+      holder: slip.holder, id_end: slip.idEnd === '' ? '—' : slip.idEnd,
+      sampled: moment(slip.sampledAt, this.zone), until: moment(slip.expiresAt, this.zone),
+      method: this.both(slip.method) || slip.method,
+    };
+  }
+
+  protected close(): void {
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.stream = null;
     const video = this.part('video') as HTMLVideoElement;
@@ -173,7 +234,7 @@ export class Check {
     this.part('hint').textContent = '';
   }
 
-  private forget(): void {
+  protected forget(): void {
     clearTimeout(this.goes);
     const answer = this.part('answer');
     answer.hidden = true;

@@ -1,4 +1,4 @@
-"""`frontline certificates`: issue a result slip, verify one (or the EU samples), list the keys."""
+"""`frontline certificates`: issue a result slip, verify one or a pass (or the EU samples), list the keys."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from frontline.site.cli import CommandError
 from frontline.site.start import start_django
 
 PURPOSES = ("gate", "screening")
+PASS = "pass"
 LARGEST_LIST = 1024 * 1024  # bytes of a list of keys
 
 
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     issue = verbs.add_parser("issue", help="sign a slip about somebody's last negative test")
     issue.add_argument("code", metavar="CODE", help="resident code, as on the person's own page")
     issue.add_argument("--out", type=Path, metavar="FILE", help="write the QR code as FILE.svg or FILE.png")
-    verify = verbs.add_parser("verify", help="say whether a slip is good, and if not why")
+    verify = verbs.add_parser("verify", help="say whether a slip or a pass is good, and if not why")
     verify.add_argument(
         "text", metavar="TEXT", nargs="?", help="the text of the code; - reads standard input"
     )
@@ -34,8 +35,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("--samples", type=Path, metavar="DIR", help="check the EU test data in DIR instead")
     keys = verbs.add_parser("keys", help="list the public keys, as verifiers keep them")
     keys.add_argument("--retire", metavar="KID", default="", help="end a key now; what it signed is refused")
-    for sub in (issue, verify):
-        sub.add_argument("--purpose", choices=PURPOSES, default="gate", help="what the slip is for")
+    issue.add_argument("--purpose", choices=PURPOSES, default="gate", help="what the slip is for")
+    verify.add_argument(
+        "--purpose",
+        choices=(*PURPOSES, PASS),
+        default="",
+        help="what is asked for; default: what the code is",
+    )
+    verify.add_argument("--revoked", type=Path, metavar="FILE", help="a saved list of revoked passes")
     for sub in verbs.choices.values():
         sub.add_argument(
             "--json", action="store_true", default=argparse.SUPPRESS, help="machine-readable output"
@@ -105,22 +112,54 @@ def _keys(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from frontline.city.certificates import slip
+    from frontline.city.certificates import gate_pass
     from frontline.city.certificates.verdict import NotValid
 
     text = _text(options)
     at = _at(options.at)
     trusted, now = _trusted(options)
+    purpose = options.purpose or (PASS if gate_pass.kind_of(text) == PASS else "gate")
     try:
-        good = slip.verify(text, trusted, at=at or now, purpose=options.purpose)
+        said, words = _good(options, text, trusted, at or now, purpose)
     except NotValid as refused:
         said = {"good": False, "reason": refused.reason.value, "says": str(refused)}
         return _say(options, said, f"Refused ({refused.reason.value}): {refused}", 1)
-    shown = {name: str(value) for name, value in asdict(good).items()}
-    words = (
-        f"Good until {good.expires_at.isoformat()}: {good.holder} {good.id_end}, {good.method} {good.result}."
-    )
-    return _say(options, {"good": True, "slip": shown}, words, 0)
+    return _say(options, {"good": True, **said}, words, 0)
+
+
+def _good(
+    options: argparse.Namespace, text: str, trusted: list[Any], at: datetime, purpose: str
+) -> tuple[dict[str, Any], str]:
+    """What a good slip or pass says, and in words. Raises NotValid."""
+    from frontline.city.certificates import gate_pass, slip
+
+    if purpose != PASS:
+        good = slip.verify(text, trusted, at=at, purpose=purpose)
+        said = f"{good.holder} {good.id_end}, {good.method} {good.result}."
+        words = f"A result slip, good until {good.expires_at.isoformat()}: {said}"
+        return {"kind": "slip", "slip": {name: str(value) for name, value in asdict(good).items()}}, words
+    given = gate_pass.verify(text, trusted, at=at, revoked=_revoked(options))
+    named = ", ".join(f"{one.name} {one.id_end}".strip() for one in given.holders)
+    told = f"{given.number}, {given.vehicle} {named}, {given.ground}."
+    words = f"A pass, good until {given.expires_at.isoformat()}: {told}"
+    return {"kind": PASS, "pass": {name: str(value) for name, value in asdict(given).items()}}, words
+
+
+def _revoked(options: argparse.Namespace) -> list[str]:
+    """Numbers of revoked passes: of a saved list, else of this database; none where keys come from a file alone."""
+    if options.revoked is None:
+        if options.keys is not None:
+            return []
+        from frontline.areas.passes import codes
+        from frontline.city import clock
+
+        return list(codes.stopped(at=clock.now())["revoked"])
+    try:
+        if options.revoked.stat().st_size > LARGEST_LIST:
+            raise CommandError(f"{options.revoked} is larger than a list of revoked passes.")
+        return [str(one) for one in json.loads(options.revoked.read_text("utf-8"))["revoked"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CommandError(f"{options.revoked} is no list of revoked passes: {_sentence(error)}") from error
 
 
 def _text(options: argparse.Namespace) -> str:

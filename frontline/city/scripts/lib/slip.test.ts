@@ -3,7 +3,8 @@ import { encode } from 'cborg';
 import { judge, moment } from '../check';
 import { fromBase45, unwrap } from './envelope';
 import { cityTime, type Held, type KeyList } from './keys';
-import { hex, verify } from './slip';
+import { hex } from './signed';
+import { verify } from './slip';
 import { toneOf } from './verdict';
 
 const NOON = Date.parse('2022-11-08T12:00:00+08:00');
