@@ -4,8 +4,7 @@ from datetime import datetime
 
 from frontline.loop import plans
 from frontline.plan.edition import Edition
-from frontline.plan.loading import load_edition
-from frontline.site.home import checkout
+from frontline.plan.loading import edition_by_id
 from tests.town import ALWAYS
 
 NINTH = "covid-2022-06-28-ninth"
@@ -15,7 +14,7 @@ NEW_TEN = "covid-2022-12-07-new-ten"
 
 def in_force(folder: str = NINTH, *, since: datetime | None = None) -> Edition:
     """The edition, in force from `since` or else from its own day on."""
-    edition = load_edition(checkout() / "plans" / folder)
+    edition = edition_by_id(folder)
     plans.publish(edition, by=None, at=ALWAYS)
     plans.put_in_force(
         edition.id,

@@ -59,8 +59,8 @@ class Running:
     def __init__(self, home: Path) -> None:
         self.home, self.port, self.https_port = home, free_port(), free_port()
         kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
-        self.environment = {**kept, "FRONTLINE_HOME": str(home), "FRONTLINE_TEST_CLUSTER": "1",
-                            "FRONTLINE_TLS_NAMES": NAME}  # fmt: skip
+        kept["FRONTLINE_TEST_CLUSTER"] = os.environ["FRONTLINE_TEST_CLUSTER"]
+        self.environment = {**kept, "FRONTLINE_HOME": str(home), "FRONTLINE_TLS_NAMES": NAME}
         ports = ("--port", str(self.port), "--https-port", str(self.https_port))
         self.process = self.command("serve", *ports, "--https-host", "127.0.0.1")
 

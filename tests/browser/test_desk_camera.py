@@ -49,7 +49,9 @@ def test_the_camera_reads_labels_and_people(
 def _screens_of(giving: Desk) -> list[Image.Image]:
     """Every code that the giving phone shows, once."""
     found: dict[str, Image.Image] = {}
-    count = int(giving.page.locator(".desk-count").inner_text().split("/")[1])
+    shown_of = giving.page.locator(".desk-count")
+    expect(shown_of).to_contain_text("/", timeout=PATIENCE)  # the first code is drawn
+    count = int(shown_of.inner_text().split("/")[1])
     while len(found) < count:
         at, picture = giving.part("qr").evaluate("one => [one.dataset.text, one.toDataURL('image/png')]")
         found.setdefault(at, Image.open(BytesIO(base64.b64decode(picture.split(",")[1]))))

@@ -31,9 +31,11 @@ class Urls:
 
 
 def embedded(home: Path) -> Cluster:
-    """The cluster of this home; with FRONTLINE_TEST_CLUSTER=1 a fast one in a folder of its own."""
-    testing = os.environ.get("FRONTLINE_TEST_CLUSTER", "") == "1"
-    return Cluster(home / "test", durable=False) if testing else Cluster(home)
+    """The cluster of this home; FRONTLINE_TEST_CLUSTER (1, or a worker of the tests) asks for a fast one beside it."""
+    testing = os.environ.get("FRONTLINE_TEST_CLUSTER", "")
+    if not testing:
+        return Cluster(home)
+    return Cluster(home / ("test" if testing == "1" else f"test-{testing}"), durable=False)
 
 
 def server(home: Path) -> Cluster | External:

@@ -48,7 +48,9 @@ class Child:
             env={**os.environ, **self.environment, "FRONTLINE_PARENT": str(os.getpid())},
             start_new_session=True,  # Ctrl-C is for the supervisor; it ends us in order
         )
-        (self.pids / f"{self.name}.pid").write_text(f"{self.process.pid}\n")
+        fresh = self.pids / f"{self.name}.fresh"  # in one step: whoever reads the file finds the number
+        fresh.write_text(f"{self.process.pid}\n")
+        fresh.replace(self.pids / f"{self.name}.pid")
         assert self.process.stdout is not None
         threading.Thread(target=self._keep, args=(self.process.stdout,), daemon=True).start()
 
