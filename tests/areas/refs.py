@@ -1,8 +1,18 @@
 """What exists behind the addresses of the areas."""
 
 from datetime import timedelta
+from uuid import uuid4
 
-from frontline.areas.models import Area, AreaPlace, BoundaryChange, BoundaryGrid, BoundaryMove, Motion
+from frontline.areas.models import (
+    Area,
+    AreaPlace,
+    BoundaryChange,
+    BoundaryGrid,
+    BoundaryMove,
+    GridRecord,
+    HandOver,
+    Motion,
+)
 from frontline.city.models import Place
 from frontline.city.roles import Verb
 from frontline.facts.areas import AreaDecided
@@ -56,6 +66,9 @@ def refs(town: Town) -> Refs:
         "proposal": [Named({"ref": proposal.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "task": [Named({"ref": task.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "tile": [Named(tile, open_because=BOARD, open_to=Verb.SEE_BOARD)],
+        "grid-load-records": [Named({"ref": town.grids["E1"].ref, "kind": "people"})],
+        "settle-held": [Named({"ref": _held(town).ref})],
+        "hand-over": [Named({"ref": _handed(town).ref})],
         "layer": [Named({"name": "areas"}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
     }
 
@@ -71,6 +84,20 @@ def _redrawn(town: Town) -> BoundaryChange:
     )
     BoundaryMove.objects.create(change=change, building=town.buildings[2], left=town.grids["E1"], to=to)
     return change
+
+
+def _held(town: Town) -> GridRecord:
+    return GridRecord.objects.create(
+        ref=uuid4(), kind="visit", grid=town.grids["E1"], at=NOON, received_at=NOON, why="no such person"
+    )
+
+
+def _handed(town: Town) -> HandOver:
+    gao, other = town.accounts["gao"], town.accounts["other_gao"]
+    return HandOver.objects.create(
+        grids=[town.grids["E1"].pk], absent=gao, substitute=gao, asked_by=other, since=NOON,
+        until=NOON + timedelta(days=1), asked_at=NOON,
+    )  # fmt: skip
 
 
 def _decided(town: Town, place: Place) -> Area:

@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Locator, Page, Playwright, expect
 from pytest_django.live_server_helper import LiveServer
 
+from frontline.areas.gridwork import handing
 from frontline.areas.models import GridDevice, GridRecord
 from frontline.city import clock
+from frontline.city.access import actor_for
 from frontline.city.models import Business, Person
 from frontline.isolation.models import HealthCheck, Sample
 from frontline.loop import reconcile
@@ -20,7 +22,7 @@ from tests.browser.fixtures import NewPage
 from tests.browser.looking import look, screens, settle
 from tests.cast import hire
 from tests.editions import in_force
-from tests.town import ALWAYS, Town, build_town
+from tests.town import ALWAYS, Town, account, build_town
 
 
 @pytest.fixture
@@ -178,3 +180,20 @@ def test_the_page_in_english_on_both_widths(live_server: LiveServer, new_page: N
     look(grid.page, "gao-grid-doors")
     grid.door("甲lin_mother")
     look(grid.page, "gao-grid-door")
+
+
+def test_the_pages_of_the_community(live_server: LiveServer, new_page: NewPage, town: Town) -> None:
+    account(town, "east", "community_secretary", on_id=town.communities["east"].pk)
+    account(town, "tenzin", "grid_worker", on_id=town.grids["E2"].pk)
+    east = actor_for(town.accounts["east"], at=NOON)
+    absent, substitute = town.accounts["gao"], town.accounts["tenzin"]
+    times = {"since": NOON, "until": NOON + timedelta(days=3)}
+    handing.ask(absent=absent, substitute=substitute, reason="发热", by=east, at=NOON, **times)
+    for language in ("zh-CN", "en-GB"):
+        watched = new_page(language=language)
+        enter(watched.page.context, live_server, town, "east")
+        for path, name in (("load", "load"), ("hand-over", "hand-over")):
+            watched.page.goto(f"{live_server.url}/areas/grid/{path}/")
+            look(watched.page, f"grid-{name}-{language}")
+    watched.page.goto(f"{live_server.url}/areas/grid/load/{town.grids['E1'].ref}/late/")
+    look(watched.page, "grid-records")

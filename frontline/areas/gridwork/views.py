@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
-from frontline.areas.gridwork import actions, protocol, queries
+from frontline.areas.gridwork import actions, handing, protocol, queries
 from frontline.areas.gridwork.models import GridDevice
 from frontline.areas.gridwork.words import LANGUAGES, NEEDS, OUTCOMES, WORDS
 from frontline.city import access, devices, log
@@ -40,6 +40,7 @@ def my_grid(request: CityRequest) -> HttpResponse:
         "needs": list(NEEDS.items()),
         "outcomes": list(OUTCOMES.items()),
         "grids": queries.grids_to_choose(request.actor),
+        "waiting": handing.waiting_for(request.actor),
         "wanted": request.GET.get("grid", ""),
         "behaviours": _BEHAVIOURS,
         "zone": settings.TIME_ZONE,
