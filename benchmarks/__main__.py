@@ -13,6 +13,7 @@ NAMES = (
     "sites",
     "pooling",
     "grids",
+    "routes",
 )
 
 

@@ -1,7 +1,8 @@
 import subprocess
 import sys
 
-ASKED = "import sys, frontline.solvers.sites; print(sorted({'numba', 'scipy', 'highspy', 'django'} & set(sys.modules)))"
+SOLVERS = "frontline.solvers.sites, frontline.solvers.routes"
+ASKED = f"import sys, {SOLVERS}; print(sorted({{'numba', 'scipy', 'highspy', 'django'}} & set(sys.modules)))"
 
 
 def test_importing_a_solver_loads_no_heavy_library() -> None:

@@ -1,4 +1,4 @@
-"""`frontline solve sites|pooling|grids|rebalance`: the solvers on files and numbers, without a database."""
+"""`frontline solve sites|pooling|grids|rebalance|routes`: the solvers on files and numbers, without a database."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from frontline.site.cli import CommandError
 from frontline.site.commands.solve_grids import add_verbs, run_verb
+from frontline.site.commands.solve_routes import add_routes, run_routes
 from frontline.solvers.errors import UnusableInput
 from frontline.solvers.pooling import Model, Pooling, best_pools
 from frontline.solvers.pooling.schemes import FIRST_HOURS, FURTHER_HOURS
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     pooling = verbs.add_parser("pooling", help="pool sizes and rounds that need the fewest tests")
     _pooling_arguments(pooling)
     add_verbs(verbs)
+    add_routes(verbs)
     for verb in verbs.choices.values():
         verb.add_argument(
             "--json", action="store_true", default=argparse.SUPPRESS, help="machine-readable output"
@@ -77,6 +79,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         if options.verb in ("grids", "rebalance"):
             return run_verb(options, _text)
+        if options.verb == "routes":
+            return run_routes(options, _text)
         return _sites(options) if options.verb == "sites" else _pooling(options)
     except UnusableInput as wrong:
         raise CommandError(str(wrong)) from wrong
