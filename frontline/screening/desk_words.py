@@ -115,6 +115,9 @@ WORDS: dict[str, Promise] = {
     "house_left": _("{left} of {of} to do"),
     "house_done": _("all {of} done"),
     "immobile": _("cannot walk"),
+    "point_closes": _(
+        "This point is closed from {time}: send people to the nearest open point, then sign off."
+    ),
     "no_house": _("No building of this list has these words."),
     "asked_home": _("sample at the door"),
     "door_sampled": _("sampled"),

@@ -298,6 +298,15 @@ class ReceiveForm(forms.Form):
     )
 
 
+class ClosingForm(forms.Form):
+    """A point closes from a moment on."""
+
+    def __init__(self, *args: object, at: datetime, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["since"] = moment(_("Closed from"), at)
+        self.fields["why_closed"] = forms.CharField(label=_("Why"), max_length=200)
+
+
 class CloseForm(forms.Form):
     """A round that will not be complete."""
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from frontline.city.roles import Verb
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
 from frontline.screening.actions.books import keep_books
+from frontline.screening.actions.closing import send_on
 from frontline.screening.actions.expiry import erase_detail
 from frontline.screening.actions.following import follow_results
 from frontline.screening.actions.held import show_held
@@ -73,7 +74,8 @@ enter(
         at_once=(follow_results,),
         jobs=(work_out_sites,),
         chores=(
-            write_expected_list, take_registrations, take_visits, keep_books, show_held, retry_held, erase_detail,
+            write_expected_list, take_registrations, take_visits, keep_books, show_held, retry_held, send_on,
+            erase_detail,
         ),
     )
 )  # fmt: skip

@@ -8,9 +8,10 @@ from pytest_django.live_server_helper import LiveServer
 from frontline.city import access, clock
 from frontline.city.models import Account, Person, Place
 from frontline.screening.actions import books, expiry, people, points, rounds
+from frontline.screening.actions.completion import close_unfinished
 from frontline.screening.ingest.statements import From
 from frontline.screening.ingest.write import write_tubes
-from frontline.screening.models import Expected, Round, RoundPoint, Swab
+from frontline.screening.models import Conflict, Expected, Round, RoundPoint, Swab
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 from tests.cast import hire
@@ -122,9 +123,44 @@ def test_a_round_whose_detail_is_gone(
 ) -> None:
     sonam = access.actor_for(Account.objects.get(username="sonam"), at=after(28))
     rounds.end_round(round, by=sonam, at=after(28))
+    close_unfinished(round, why="停电，不再完成", by=sonam, at=after(28))
     with override_settings(SCREENING_KEEP_DAYS=1):
         assert expiry.erase_detail(at=after(28 + 1440))
     page = _enter(new_page, live_server.url, "sonam", language)
     for name, address in (("round", ""), ("missing", "missing/"), ("completion", "completion/")):
         page.goto(f"{live_server.url}/screening/round/{round.ref}/{address}")
         look(page, f"screening-erased-{name}-{language}")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_the_lead_decides_about_two_tubes_with_one_barcode(
+    round: Round, live_server: LiveServer, new_page: NewPage, language: str
+) -> None:
+    tell(round, tube([swab(0, "P13")], barcode="T0003"))
+    books.keep_books(at=after(8))
+    pair = Conflict.objects.get(kind="barcode_twice")
+    page = _enter(new_page, live_server.url, "sonam", language)
+    page.goto(f"{live_server.url}/screening/round/{round.ref}/conflicts/?kind=barcode_twice")
+    page.locator(f'a[href$="/pair/{pair.ref}/"]').click()
+    look(page, f"screening-pair-{language}")
+    page.locator('input[name="decision"]').first.check()
+    page.locator('[name="why"]').fill("箱单核对")
+    page.locator(".buttons .btn-primary").click()
+    page.get_by_text("箱单核对").first.wait_for()
+    look(page, f"screening-pair-decided-{language}")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_the_lead_closes_a_point_for_good_reason(
+    round: Round, live_server: LiveServer, new_page: NewPage, language: str
+) -> None:
+    page = _enter(new_page, live_server.url, "sonam", language)
+    site = round.points.get(site__code="S1").site.ref
+    page.goto(f"{live_server.url}/screening/round/{round.ref}/points/{site}/")
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    form = page.locator('form[action$="/close/"]')
+    form.locator('[name="why_closed"]').fill("停电")
+    look(page, f"screening-point-closing-{language}")
+    form.get_by_role("button").click()
+    page.get_by_text("停电").first.wait_for()
+    look(page, f"screening-point-closed-{language}")

@@ -79,9 +79,11 @@ SELECT DISTINCT round_id, coalesce(building, 0)
 FROM (TABLE back UNION ALL TABLE never_here UNION ALL TABLE booked) AS changed
 """
 
+# Where a point closed, the building is that of the point to which those still to come go.
 _COUNT = """
 INSERT INTO screening_tally (round_id, building, site, expected, sampled, excused)
-SELECT round_id, coalesce(building, 0), min(site), count(*), count(tube),
+SELECT round_id, coalesce(building, 0), coalesce(min(site) FILTER (WHERE tube IS NULL AND excused = ''), min(site)),
+  count(*), count(tube),
   count(*) FILTER (WHERE tube IS NULL AND excused <> '')
 FROM screening_expected WHERE round_id = %(round)s {which} GROUP BY 1, 2
 ON CONFLICT (round_id, building) DO UPDATE

@@ -4,7 +4,7 @@ from frontline.screening.models.books import Arrival, Conflict, Expected, Tally,
 from frontline.screening.models.custody import Box, BoxTube, Handover
 from frontline.screening.models.desks import Device, Held, Registration, VisitTold
 from frontline.screening.models.pairs import TubeDecision
-from frontline.screening.models.points import PointHour, QueueSaid, Supply
+from frontline.screening.models.points import PointDecision, PointHour, QueueSaid, Supply
 from frontline.screening.models.results import (
     Completion,
     FollowUp,
@@ -30,6 +30,7 @@ __all__ = [
     "Handover",
     "Held",
     "Lot",
+    "PointDecision",
     "PointHour",
     "QueueSaid",
     "Registration",

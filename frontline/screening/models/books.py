@@ -40,6 +40,7 @@ class Expected(models.Model):
     origin = models.CharField(max_length=7, choices=Origin.choices, default=Origin.LIST)
     mode = models.CharField(max_length=5, choices=Mode.choices, default=Mode.POINT)
     site = models.BigIntegerField(null=True)  # the point that serves the building
+    site_before = models.BigIntegerField(null=True)  # the point that closed, where the person was sent on
     slot_at = models.DateTimeField(null=True)  # from when the person is asked to come
     excused = models.CharField(max_length=16, choices=Excuse.choices, default="", blank=True)
     excused_by = models.BigIntegerField(null=True)  # account; null: by the list

@@ -55,3 +55,30 @@ class Supply(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["point", "item"], name="supply_once")]
+
+
+class PointDecision(models.Model):
+    """A person closes a point during its round, or opens it again."""
+
+    class How(models.TextChoices):
+        CLOSE = "close"
+        REOPEN = "reopen"
+
+    personal: ClassVar[Personal] = NOBODY
+
+    point = models.ForeignKey(RoundPoint, on_delete=models.CASCADE, related_name="decisions")
+    how = models.CharField(max_length=6, choices=How.choices)
+    since = models.DateTimeField()
+    closed_before = models.DateTimeField()  # when the point was to close before this
+    why = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)  # account
+    by_name = models.CharField(max_length=120, blank=True)
+    done_at = models.DateTimeField(null=True)  # everybody who waited for the point was sent on
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["since"], condition=models.Q(done_at__isnull=True), name="point_decision_to_do"
+            ),
+        ]

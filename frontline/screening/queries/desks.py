@@ -12,7 +12,17 @@ from frontline.city.devices import digest
 from frontline.city.fields import blind_index, derived_key
 from frontline.city.models import Person, Site
 from frontline.city.roles import Verb
-from frontline.screening.models import Device, Expected, Lot, Registration, Round, RoundPoint, Swab, Tube
+from frontline.screening.models import (
+    Device,
+    Expected,
+    Lot,
+    PointDecision,
+    Registration,
+    Round,
+    RoundPoint,
+    Swab,
+    Tube,
+)
 from frontline.screening.queries import doors
 from frontline.screening.queries.zones import sizes_at
 
@@ -110,6 +120,13 @@ def sizes_now(device: Device, *, by: access.Actor) -> tuple[int, dict[int, list[
         if sizes.of(building) < largest:
             smaller.setdefault(sizes.of(building), []).append(code)
     return largest, smaller
+
+
+def closed_from(device: Device) -> datetime | None:
+    """From when the device's point takes nobody by a person's decision; none where that stands no longer."""
+    decided = PointDecision.objects.filter(point__round=device.round_id, point__site=device.site_id)
+    last = decided.order_by("-at", "-pk").first() if device.site_id else None
+    return last.since if last and last.how == PointDecision.How.CLOSE else None
 
 
 def people_with_doors(ids: Iterable[int]) -> dict[int, Person]:

@@ -186,7 +186,15 @@ class Desk {
     if (news === undefined) return;
     await this.shift.recall(news.retests);
     if (news.sizes !== undefined) await this.shift.resize(news.sizes);
+    this.closing(news.closedFrom);
     this.retests.draw();
+  }
+
+  /** Somebody decided that this point closes; what is on the device is still taken. */
+  private closing(from: number | undefined): void {
+    const line = part(this.root, 'closing');
+    line.hidden = from === undefined;
+    if (from !== undefined) line.textContent = say(this.words, 'point_closes', { time: clockText(from, this.shift.post.zone) });
   }
 
   private async stayAwake(): Promise<void> {

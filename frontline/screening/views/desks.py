@@ -176,7 +176,14 @@ def retests(request: CityRequest, device: "Device") -> HttpResponse:
     """What changed since sign-in: who is to be sampled alone, and how many share a tube where areas were decided."""
     access.require(request.actor, Verb.TAKE_SAMPLES)
     largest, smaller = desks.sizes_now(device, by=request.actor)
-    return _json({**_singles(request, device), "pool_size": largest, "sizes": smaller})
+    return _json(
+        {
+            **_singles(request, device),
+            "pool_size": largest,
+            "sizes": smaller,
+            "closed_from": desks.closed_from(device),
+        }
+    )
 
 
 def _singles(request: CityRequest, device: "Device") -> dict[str, object]:

@@ -18,8 +18,9 @@ from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.loop.actions import Refused
 from frontline.screening import words
+from frontline.screening.actions import closing
 from frontline.screening.actions import points as acting
-from frontline.screening.forms import HoursForm, QueueForm, StaffForm, SupplyForm
+from frontline.screening.forms import ClosingForm, HoursForm, QueueForm, StaffForm, SupplyForm
 from frontline.screening.queries import point as looking
 from frontline.screening.queries import queues as waiting
 from frontline.screening.queries import rounds as asking
@@ -54,6 +55,8 @@ def _context(request: CityRequest, found: Round, one: RoundPoint) -> dict[str, o
         "now": waiting.as_is(here, queue, at=at),
         "more": waiting.one_more_desk(here, queue, at=at),
         "closed": waiting.closed(found, here, points, at=at) if found.may_change else None,
+        "closing": ClosingForm(at=at),
+        "decided": closing.latest(one),
         "desks": desks,
         "staff": looking.staff(actor, one),
         "stock": [(each, words.SUPPLIES[each.item]) for each in stock],
@@ -130,6 +133,21 @@ def _chosen(request: CityRequest) -> Account:
     return account
 
 
+def _close(request: CityRequest, one: RoundPoint) -> None:
+    form = ClosingForm(request.POST, at=request.actor.at)
+    if not form.is_valid():
+        raise Refused(_("Say from when the point is closed, and why."))
+    said = form.cleaned_data
+    closing.close_point(
+        one, since=said["since"], why=said["why_closed"], by=request.actor, at=request.actor.at
+    )
+
+
+def _reopen(request: CityRequest, one: RoundPoint) -> None:
+    closing.reopen_point(one, why=request.POST.get("why", ""), by=request.actor, at=request.actor.at)
+
+
 _CHANGES: dict[str, Callable[[CityRequest, RoundPoint], None]] = {
     "hours": _hours, "queue": _queue, "supply": _supply, "assign": _assign, "release": _release,
+    "close": _close, "reopen": _reopen,
 }  # fmt: skip

@@ -61,10 +61,10 @@ export class Talk {
   }
 
   /** What changed since sign-in: who is to be sampled alone, and sizes of tubes. Throws without a network. */
-  async news(post: Post): Promise<{ retests: Retest[]; sizes: Sizes | undefined }> {
-    const told = (await get(`${this.at}retests/`, post.token, QUICK)) as { retests: ToldRetest[]; pool_size?: number; sizes?: Record<string, string[]> };
+  async news(post: Post): Promise<{ retests: Retest[]; sizes: Sizes | undefined; closedFrom: number | undefined }> {
+    const told = (await get(`${this.at}retests/`, post.token, QUICK)) as { retests: ToldRetest[]; pool_size?: number; sizes?: Record<string, string[]>; closed_from?: string | null };
     const smaller = Object.entries(told.sizes ?? {}).map(([size, codes]): [number, string[]] => [Number(size), codes]);
-    return { retests: told.retests.map(asRetest), sizes: told.pool_size === undefined ? undefined : { usual: told.pool_size, smaller } };
+    return { retests: told.retests.map(asRetest), sizes: told.pool_size === undefined ? undefined : { usual: told.pool_size, smaller }, closedFrom: told.closed_from ? Date.parse(told.closed_from) : undefined };
   }
 
   /** By ID number or telephone, which stand in no address; a telephone may be a household's. */
