@@ -1,5 +1,6 @@
 """The people of the product, with their rights in the small town. Zhou must see nothing."""
 
+from frontline.city.models import Agency
 from tests.town import Town, account
 
 
@@ -12,6 +13,17 @@ def hire(town: Town) -> None:
     account(town, "reviewer", "reviewer", on_id=city)
     account(town, "officer", "plan_officer", on_id=city)
     account(town, "zhou")
+    _hire_hotline(town, city)
     lin = account(town, "lin", "resident", on="self")
     lin.person = town.people["lin"]
     lin.save()
+
+
+def _hire_hotline(town: Town, city: int) -> None:
+    """Operator Sun, who leads the hotline, and two offices: the water company with Wang, the health bureau."""
+    water, health = (Agency.objects.create(name=name) for name in ("市供排水公司", "市卫生健康局"))
+    account(town, "sun", "hotline_operator", on_id=city)
+    account(town, "hotline_lead", "hotline_lead", on_id=city)
+    account(town, "wang", "office_clerk", on="agency", on_id=water.pk)
+    account(town, "water_head", "office_head", on="agency", on_id=water.pk)
+    account(town, "health", "office_clerk", on="agency", on_id=health.pk)

@@ -51,6 +51,7 @@ class Actor:
     places: tuple[int, ...]  # granted places below the city, people visible
     sites: tuple[int, ...]
     agencies: tuple[int, ...]
+    offices: tuple[int, ...] = ()  # agencies whose requests the actor answers: no right to see people
 
     def may(self, verb: Verb) -> bool:
         return verb in self.verbs
@@ -69,6 +70,11 @@ def _on(grants: list[Grant], kind: str) -> tuple[int, ...]:
     return tuple(sorted({grant.on_id for grant in sees if grant.on == kind}))
 
 
+def _offices(grants: list[Grant]) -> tuple[int, ...]:
+    answers = (grant for grant in grants if Verb.ANSWER_REQUESTS in ROLES[grant.role].verbs)
+    return tuple(sorted({grant.on_id for grant in answers if grant.on == Grant.On.AGENCY}))
+
+
 def actor_for(account: Account, *, at: datetime) -> Actor:
     """The rights of an account at a moment of city time."""
     grants = [grant for grant in _holding(account, at) if grant.role in ROLES] if account.is_active else []
@@ -85,6 +91,7 @@ def actor_for(account: Account, *, at: datetime) -> Actor:
         places=tuple(place for place in places if place not in cities),
         sites=_on(grants, Grant.On.SITE),
         agencies=_on(grants, Grant.On.AGENCY),
+        offices=_offices(grants),
     )
 
 
@@ -98,7 +105,8 @@ def identify(actor: Actor) -> None:
         cursor.execute(
             "select set_config('frontline.city_wide', %s, true), set_config('frontline.places', %s, true),"
             " set_config('frontline.sites', %s, true), set_config('frontline.agencies', %s, true),"
-            " set_config('frontline.person', %s, true), set_config('frontline.now', %s, true)",
+            " set_config('frontline.person', %s, true), set_config('frontline.now', %s, true),"
+            " set_config('frontline.offices', %s, true)",
             [
                 "on" if actor.city_wide else "off",
                 _list(actor.places),
@@ -106,6 +114,7 @@ def identify(actor: Actor) -> None:
                 _list(actor.agencies),
                 str(actor.person or 0),
                 actor.at.isoformat(),
+                _list(actor.offices),
             ],
         )
 

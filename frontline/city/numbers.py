@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from stdnum import verhoeff
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
@@ -92,3 +93,16 @@ def resident_code(text: str) -> str:
 def _check(signs: str) -> str:
     total = sum((place + 1) * ALPHABET.index(sign) for place, sign in enumerate(signs))
     return ALPHABET[total % len(ALPHABET)]
+
+
+def request_number(id: int) -> str:
+    """The number of a request, made to be read out: seven digits or more and a check digit (Verhoeff)."""
+    digits = f"{id:07d}"
+    return f"{digits}{verhoeff.calc_check_digit(digits)}"
+
+
+def request_id(text: str) -> int | None:
+    """Which request a number means; None for what is none, a wrong or swapped digit included."""
+    digits = "".join(text.split())
+    known = digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 18
+    return int(digits[:-1]) if known and verhoeff.is_valid(digits) else None

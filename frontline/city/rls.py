@@ -97,6 +97,25 @@ def protect_place(table: str, *, building: str) -> migrations.RunSQL:
     )
 
 
+def protect_request(table: str) -> migrations.RunSQL:
+    """A table of requests: columns person_id, building_id, office_id and offered_to_id.
+
+    Besides whoever sees the people there, the office that has the request sees it, and the one it is offered to.
+    """
+    offices = "ANY (frontline_ids('frontline.offices'))"
+    seen = (
+        "building_id IN (SELECT frontline_buildings()) OR person_id IN (SELECT frontline_people())"
+        f" OR office_id = {offices} OR offered_to_id = {offices}"
+    )
+    return migrations.RunSQL(_policies(table, seen), _unprotect(table))
+
+
+def protect_with(table: str, *, parent: str, column: str) -> migrations.RunSQL:
+    """A table whose rows are seen by whoever sees the row of `parent` they belong to."""
+    seen = f"EXISTS (SELECT FROM {parent} p WHERE p.id = {table}.{column})"
+    return migrations.RunSQL(_policies(table, seen), _unprotect(table))
+
+
 def protect_city_wide(table: str) -> migrations.RunSQL:
     """A table whose rows cannot be laid to a place or person: for those who have the whole city."""
     return migrations.RunSQL(_policies(table, "false"), _unprotect(table))

@@ -32,6 +32,10 @@ class Verb(StrEnum):
     CARRY_SAMPLES = "carry_samples"  # boxes of tubes from points to the laboratory
     WATCH_BORDER = "watch_border"  # registers arrivals at a control point
     GIVE_PASSES = "give_passes"  # gives, signs and revokes passes within the grant
+    REGISTER_REQUESTS = "register_requests"  # writes down what callers ask, routes it, calls back
+    ANSWER_REQUESTS = "answer_requests"  # accepts and handles the requests of the own office
+    LEAD_OFFICE = "lead_office"  # what comes back as not solved, and what is late at the own office
+    SET_CATALOGUE = "set_catalogue"  # categories, offices in charge and clocks of the hotline
     SEE_OWN_PAGE = "see_own_page"  # a resident: own household
     SET_CLOCK = "set_clock"  # in an exercise
 
@@ -152,6 +156,42 @@ _ALL = (
             "Sees seal numbers and points, never whose sample is in a box."
         ),
         Verb.CARRY_SAMPLES,
+    ),
+    _role(
+        "hotline_operator",
+        _("Hotline operator"),
+        _(
+            "Writes down what callers ask, passes it to the office in charge and calls back. "
+            "Sees the caller's household and earlier requests, each time for that call."
+        ),
+        Verb.REGISTER_REQUESTS, Verb.SEE_PEOPLE, Verb.SEE_NAMES,
+    ),
+    _role(
+        "hotline_lead",
+        _("Hotline lead"),
+        _(
+            "Keeps the catalogue of the hotline: categories, offices in charge, clocks. "
+            "Does what an operator does and sees what is late."
+        ),
+        Verb.REGISTER_REQUESTS, Verb.SET_CATALOGUE, Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.SEE_BOARD, Verb.RUN_TASKS,
+    ),
+    _role(
+        "office_clerk",
+        _("Clerk of an office"),
+        _(
+            "Accepts the requests passed to the office, sees that they are done and says what was done. "
+            "Sees the requests of the own office, nobody's other record."
+        ),
+        Verb.ANSWER_REQUESTS,
+    ),
+    _role(
+        "office_head",
+        _("Head of an office"),
+        _(
+            "Answers for the requests of the office: what is late and what came back as not solved. "
+            "Sees the requests of the own office, nobody's other record."
+        ),
+        Verb.ANSWER_REQUESTS, Verb.LEAD_OFFICE,
     ),
     _role(
         "reviewer",

@@ -28,6 +28,10 @@ VERBS: dict[Verb, Promise] = {
     Verb.ENTER_RESULTS: _("enter what the laboratory found"),
     Verb.CARRY_SAMPLES: _("bring boxes of tubes from points to the laboratory"),
     Verb.WATCH_BORDER: _("register arrivals at a control point"),
+    Verb.REGISTER_REQUESTS: _("write down what callers ask, and route it"),
+    Verb.ANSWER_REQUESTS: _("accept and handle the requests of the own office"),
+    Verb.LEAD_OFFICE: _("see what comes back to the own office as not solved"),
+    Verb.SET_CATALOGUE: _("set categories, offices in charge and clocks of the hotline"),
     Verb.SEE_OWN_PAGE: _("read the own page"),
     Verb.SET_CLOCK: _("set the clock of an exercise"),
 }

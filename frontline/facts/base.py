@@ -14,6 +14,7 @@ class SubjectKind(StrEnum):
     AREA = "area"  # a risk area or an area under static management, once somebody decided it
     SITE = "site"  # an isolation site, a hospital
     CITY = "city"  # the whole city; its id is always 0
+    REQUEST = "request"  # what somebody asked of the city
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +38,10 @@ def place(id: int) -> Subject:
 
 def area(id: int) -> Subject:
     return Subject(SubjectKind.AREA, id)
+
+
+def request(id: int) -> Subject:
+    return Subject(SubjectKind.REQUEST, id)
 
 
 CITY = Subject(SubjectKind.CITY, 0)

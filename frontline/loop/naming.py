@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from frontline.city import access
+from frontline.city import access, numbers
 from frontline.city.access import Actor
 from frontline.city.models import Place, Site
 from frontline.facts.base import Subject
@@ -76,4 +76,16 @@ def _city(actor: Actor, ids: set[int]) -> dict[int, Named]:
     return {0: Named(local_name(city.name, city.name_en) if city else _("the whole city"))}
 
 
-_FINDERS = {"person": _people, "place": _places, "area": _areas, "site": _sites, "city": _city}
+def _requests(actor: Actor, ids: set[int]) -> dict[int, Named]:
+    """By number only: what was asked, and by whom, stands on the request's own page."""
+    return {id: Named(_("Request %(number)s") % {"number": numbers.request_number(id)}) for id in ids}
+
+
+_FINDERS = {
+    "person": _people,
+    "place": _places,
+    "area": _areas,
+    "site": _sites,
+    "city": _city,
+    "request": _requests,
+}

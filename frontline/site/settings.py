@@ -15,7 +15,7 @@ HOME = frontline_home()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 # The rooms that stand open. Adding a room: CONTRIBUTING.md.
-ROOMS: list[str] = ["areas", "cases", "command", "isolation", "planning", "residents", "screening"]
+ROOMS: list[str] = ["areas", "cases", "command", "hotline", "isolation", "planning", "residents", "screening"]
 
 KEYS = read_keys(HOME)
 SECRET_KEY = KEYS.secret

@@ -21,6 +21,9 @@ from frontline.ui.views import service_worker
 WORK = {
     "resident": "residents:home",
     "reviewer": "residents:home",
+    "hotline_operator": "hotline:intake",
+    "office_clerk": "hotline:office",
+    "office_head": "hotline:office",
     "grid_worker": "isolation:doors",
     "site_manager": "isolation:home",
     "dispatcher": "isolation:transfers",

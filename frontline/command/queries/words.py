@@ -45,6 +45,7 @@ READINGS: dict[str, Promise] = {
     "door visit": gettext_lazy("visit at the door"),
     "exception": gettext_lazy("exception proposed"),
     "fact taken back": gettext_lazy("fact taken back"),
+    "hotline call": gettext_lazy("call at the hotline"),
     "resident's sheet": gettext_lazy("page for the resident"),
     "stays": gettext_lazy("stays told"),
 }

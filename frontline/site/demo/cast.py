@@ -29,7 +29,7 @@ class Member:
     duty: str
     duty_en: str
     role: str = ""
-    on: str = ""  # city, grid, community, site, agency, self
+    on: str = ""  # city, grid, community, site, agency, water, health, self
 
     @property
     def one_click(self) -> bool:
@@ -56,8 +56,18 @@ CAST = (
     Member("ma", "马检验师", "Lab technician Ma", "核酸检测实验室", "laboratory", "laboratory", "laboratory"),
     Member("dorje", "多杰", "Dorje", "样本转运司机", "driver of samples", "sample_driver", "city"),
     Member("li", "李调度员", "Dispatcher Li", "物资保障组调度员", "supplies"),
-    Member("sun", "孙话务员", "Operator Sun", "12345热线话务员", "hotline 12345"),
-    Member("wang", "王班长", "Crew leader Wang", "供排水公司抢修班长", "repair crew of the water company"),
+    Member("sun", "孙话务员", "Operator Sun", "12345热线话务员", "hotline 12345", "hotline_operator", "city"),
+    Member("bai", "白主任", "Hotline lead Bai", "12345热线负责人", "leads the hotline", "hotline_lead", "city"),
+    Member(
+        "wang", "王班长", "Crew leader Wang", "供排水公司抢修班长", "repair crew of the water company", "office_clerk",
+        "water",
+    ),
+    Member(
+        "ren", "任经理", "Manager Ren", "供排水公司经理", "head of the water company", "office_head", "water"
+    ),
+    Member(
+        "shen", "沈科员", "Clerk Shen", "市卫生健康局承办员", "clerk of the Health Bureau", "office_clerk", "health"
+    ),
     Member("qin", "秦督查", "Inspector Qin", "督查督导组", "inspection team"),
     Member(STRANGER, "周先生", "Zhou", "无任何权限，本就什么也看不到", "no rights, on purpose: sees nothing"),
 )  # fmt: skip
@@ -98,6 +108,8 @@ def _targets(city: City, ids: Ids, services: Services) -> dict[str, tuple[Grant.
         "road": (Grant.On.SITE, border.open_road()),
         "laboratory": (Grant.On.LABORATORY, site_id("L1")),
         "agency": (Grant.On.AGENCY, agency_id("市教育局")),
+        "water": (Grant.On.AGENCY, agency_id("市供排水公司")),
+        "health": (Grant.On.AGENCY, agency_id("市卫生健康局")),
         "self": (Grant.On.SELF, 0),
     }
 

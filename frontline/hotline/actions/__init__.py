@@ -1,0 +1,1 @@
+"""Writes of the hotline: the catalogue, registering, handing over."""

@@ -1,0 +1,46 @@
+"""The hotline: the register's entry."""
+
+from django.utils.translation import gettext_lazy as _
+
+from frontline.city.roles import Verb
+from frontline.hotline.actions.asker import close_unanswered, end_pauses
+from frontline.hotline.queries import lists, panels
+from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
+
+_TASK = "hotline:task"
+
+enter(
+    Room(
+        key="hotline",
+        name=_("Hotline 12345"),
+        icon="phone-call",
+        home="hotline:home",
+        verbs=frozenset(
+            {Verb.REGISTER_REQUESTS, Verb.ANSWER_REQUESTS, Verb.SET_CATALOGUE, Verb.SEE_OWN_PAGE}
+        ),
+        order=55,
+        task_kinds=(
+            TaskKind("life_request", _("Request: danger to life"), "hotline", _TASK, (0.0, 0.25)),
+            TaskKind("route_request", _("Route a request"), "hotline", _TASK, (0.5, 2.0)),
+            TaskKind("accept_request", _("Accept a request"), "hotline", _TASK, (1.0, 4.0)),
+            TaskKind("handle_request", _("Handle a request"), "hotline", _TASK, (2.0, 12.0)),
+        ),
+        record_sets=(
+            RecordSet(
+                "requests_life", _("Requests: danger to life"), lists.life, "hotline:listed-life", tone="danger"
+            ),
+            RecordSet(
+                "requests_overdue", _("Requests over their time"), lists.overdue, "hotline:listed-overdue",
+                tone="danger",
+            ),
+            RecordSet(
+                "requests_reopened", _("Requests called not solved"), lists.reopened, "hotline:listed-reopened",
+                tone="warning",
+            ),
+            RecordSet("requests_open", _("Open requests"), lists.open_requests, "hotline:listed-open"),
+        ),
+        person_panels=(panels.of_person,),
+        resident_panels=(panels.of_resident,),
+        chores=(close_unanswered, end_pauses),
+    )
+)  # fmt: skip

@@ -1,0 +1,25 @@
+"""Addresses under /hotline/."""
+
+from django.urls import path
+
+from frontline.hotline.views import asking, catalogue, intake, lists, requests
+
+app_name = "hotline"
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("intake/", intake.intake, name="intake"),
+    path("intake/beside/", intake.beside, name="beside"),
+    path("find/", lists.find, name="find"),
+    path("office/", lists.office, name="office"),
+    *(path(f"list/{name}/", lists.listed, {"name": name}, name=f"listed-{name}") for name in lists.NAMES),
+    path("ask/", asking.ask, name="ask"),
+    path("mine/", asking.mine, name="mine"),
+    path("request/<uuid:ref>/", requests.request, name="request"),
+    path("request/<uuid:ref>/act/", requests.act, name="act"),
+    path("attachment/<uuid:ref>/", requests.attachment, name="attachment"),
+    path("task/<uuid:ref>/", requests.task, name="task"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/start/", catalogue.start, name="start-catalogue"),
+    path("catalogue/category/<str:key>/", catalogue.category, name="category"),
+    path("catalogue/clocks/<str:key>/", catalogue.clocks, name="clocks"),
+]

@@ -1,0 +1,182 @@
+"""One request: its story, who had it when, and what may be done with it now."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from frontline.city import numbers
+from frontline.city.access import NotHere
+from frontline.city.request import CityRequest
+from frontline.city.roles import Verb
+from frontline.hotline import words
+from frontline.hotline.actions import asker, offices
+from frontline.hotline.forms import DoneForm, JoinForm, OfficeForm, PauseForm, ReasonForm
+from frontline.hotline.queries import lists, shown, story
+from frontline.hotline.queries.deeds import deeds
+from frontline.hotline.queries.lists import Request
+from frontline.loop.actions import Refused
+from frontline.ui.moments import MomentField
+
+FORMS: dict[str, type[forms.Form]] = {
+    "send_back": ReasonForm,
+    "route": OfficeForm,
+    "offer": OfficeForm,
+    "decline": ReasonForm,
+    "pause": PauseForm,
+    "hand_in": DoneForm,
+    "not_solved": ReasonForm,
+    "join": JoinForm,
+}
+
+
+@login_required
+@require_GET
+def request(request: CityRequest, ref: UUID) -> HttpResponse:
+    """The request's page, as the reader's right shows it."""
+    return _page(request, lists.request_for(request.actor, ref))
+
+
+def _page(request: CityRequest, row: Request, filled: dict[str, forms.Form] | None = None) -> HttpResponse:
+    actor = request.actor
+    official = any(actor.may(verb) for verb in (Verb.REGISTER_REQUESTS, Verb.ANSWER_REQUESTS, Verb.SEE_BOARD))
+    asked = _moment(request)
+    context = {
+        "row": row,
+        "line": shown.line(row, actor),
+        "channel": words.CHANNELS[row.channel],
+        "needs": [words.NEEDS[need] for need in row.needs if need in words.NEEDS],
+        "language": words.LANGUAGES.get(row.language, row.language),
+        "story": story.story(row.leads or row, actor)
+        if row.leads_id and not official
+        else story.story(row, actor),
+        "attachments": story.attachments(row, actor),
+        "followers": story.followers(row, actor) if official else [],
+        "deeds": [(key, (filled or {}).get(key) or _form(key)) for key in deeds(row, actor)],
+        "lead": row.leads if official else None,
+        "done": (row.leads or row).done,
+        "due_at": (row.leads or row).due_at,
+        "asked_at": asked,
+        "then": story.holding_at(row, asked, actor) if asked else None,
+    }
+    if (then := context["then"]) is not None:
+        context["then_office"] = story.office_name(then.office)  # type: ignore[attr-defined]
+        context["then_state"] = words.STATES[then.state]  # type: ignore[attr-defined]
+        context["then_why"] = words.WHYS[then.why]  # type: ignore[attr-defined]
+    return render(request, "hotline/request.html" if official else "hotline/asked.html", context)
+
+
+def _form(key: str) -> forms.Form | None:
+    made = FORMS.get(key)
+    return made(prefix=key) if made else None
+
+
+def _moment(request: CityRequest) -> datetime | None:
+    text = request.GET.get("at", "")
+    try:
+        found: datetime | None = MomentField().clean(text) if text else None
+    except forms.ValidationError:
+        return None
+    return found
+
+
+@login_required
+@require_POST
+def act(request: CityRequest, ref: UUID) -> HttpResponse:
+    """One deed of those the page offers."""
+    row = lists.request_for(request.actor, ref)
+    key = request.POST.get("do", "")
+    if key not in deeds(row, request.actor):
+        messages.error(request, _("This cannot be done now: the request stands elsewhere. Read it again."))
+        return redirect("hotline:request", row.ref)
+    form_class = FORMS.get(key)
+    form = form_class(request.POST, prefix=key) if form_class else None
+    if form is not None and not form.is_valid():
+        return _page(request, row, {key: form})
+    try:
+        _DEEDS[key](request, row, form)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Done."))
+    return redirect(_next(request, row))
+
+
+def _next(request: CityRequest, row: Request) -> str:
+    """The request again; the office's list where it is the office's no more."""
+    try:
+        found = lists.request_for(request.actor, row.ref)
+    except NotHere:
+        return "hotline:office"
+    return f"/hotline/request/{found.ref}/"
+
+
+def _reason(form: forms.Form | None) -> str:
+    return str(form.cleaned_data["reason"]) if form else ""
+
+
+def _join(request: CityRequest, row: Request, form: forms.Form | None) -> None:
+    id = numbers.request_id(str(form.cleaned_data["number"])) if form else None
+    into = lists.within(request.actor).filter(pk=id or 0).first()
+    if into is None:
+        raise Refused(_("There is no request of this number: read it again, digit by digit."))
+    asker.join(row, into, by=request.actor, at=request.actor.at)
+
+
+def _pause(request: CityRequest, row: Request, form: forms.Form | None) -> None:
+    assert isinstance(form, PauseForm)
+    offices.pause(row, until=form.until(), reason=_reason(form), by=request.actor, at=request.actor.at)
+
+
+def _to_office(deed: Callable[..., object]) -> "Deed":
+    def do(request: CityRequest, row: Request, form: forms.Form | None) -> object:
+        assert isinstance(form, OfficeForm)
+        to, at = form.cleaned_data["to"], request.actor.at
+        return deed(row, to=to, reason=_reason(form), by=request.actor, at=at)
+
+    return do
+
+
+Deed = Callable[[CityRequest, Request, forms.Form | None], object]
+_DEEDS: dict[str, Deed] = {
+    "accept": lambda q, row, form: offices.accept(row, by=q.actor, at=q.actor.at),
+    "send_back": lambda q, row, form: offices.send_back(row, reason=_reason(form), by=q.actor, at=q.actor.at),
+    "take_over": lambda q, row, form: offices.take_over(row, by=q.actor, at=q.actor.at),
+    "decline": lambda q, row, form: offices.decline(row, reason=_reason(form), by=q.actor, at=q.actor.at),
+    "resume": lambda q, row, form: offices.resume(row, by=q.actor, at=q.actor.at),
+    "hand_in": lambda q, row, form: offices.hand_in(row, done=_reason(form), by=q.actor, at=q.actor.at),
+    "route": _to_office(offices.route),
+    "offer": _to_office(offices.offer),
+    "pause": _pause,
+    "join": _join,
+    "solved": lambda q, row, form: asker.say_solved(row, by=q.actor, at=q.actor.at),
+    "not_solved": lambda q, row, form: asker.say_not_solved(
+        row, reason=_reason(form), by=q.actor, at=q.actor.at
+    ),
+    "withdraw": lambda q, row, form: asker.withdraw(row, by=q.actor, at=q.actor.at),
+}
+
+
+@login_required
+@require_GET
+def attachment(request: CityRequest, ref: UUID) -> HttpResponse:
+    """A picture or voice note, as it was kept."""
+    found = story.attachment_for(request.actor, ref)
+    answer = HttpResponse(bytes(found.content), content_type=found.media_type)
+    answer["Cache-Control"] = "private, no-store"
+    answer["Content-Disposition"] = "inline"
+    return answer
+
+
+@login_required
+@require_GET
+def task(request: CityRequest, ref: UUID) -> HttpResponse:
+    """A task of the board leads to its request."""
+    return redirect("hotline:request", lists.of_task(request.actor, ref).ref)

@@ -1,0 +1,28 @@
+"""What exists behind the addresses of the hotline."""
+
+from dataclasses import replace
+from typing import Any
+
+from frontline.city.roles import Verb
+from frontline.hotline.models import Attachment
+from tests.hotline.desk import asked, open_hotline
+from tests.refs import NOON, Named, Refs
+from tests.town import Town
+
+PAGE = "The catalogue is read and edited by whoever leads the hotline; its categories are no person's data."
+
+
+def refs(town: Town) -> Refs:
+    open_hotline()
+    patient: dict[str, Any] = {"person": town.people["patient"], "building": town.buildings[2], "phone": ""}
+    row = asked(town, NOON, photo=b"\xff\xd8", **patient)
+    there = [Named({"ref": row.ref})]
+    kept = Named({"key": "water"}, open_because=PAGE, open_to=Verb.SET_CATALOGUE)
+    return {
+        "request": there,
+        "act": there,
+        "attachment": [Named({"ref": Attachment.objects.get(request=row).ref})],
+        "task": [Named({"ref": row.task})],
+        "category": [kept],
+        "clocks": [replace(kept, values={"key": "supply"})],
+    }
