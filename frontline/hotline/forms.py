@@ -223,7 +223,7 @@ class CategoryForm(forms.Form):
     def __init__(self, *args: object, catalogue: Catalogue, townships: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         classes = [key for key in catalogue.classes if not key.endswith("_raised")]
-        self.fields["clocks"].choices = [(key, key) for key in classes]  # type: ignore[attr-defined]
+        self.fields["clocks"].choices = [(key, said.CLASSES.get(key, key)) for key in classes]  # type: ignore[attr-defined]
         for name in ("office", "place_office"):
             self.fields[name].queryset = Agency.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["place"].queryset = townships  # type: ignore[attr-defined]

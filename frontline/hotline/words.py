@@ -68,6 +68,13 @@ UNITS: dict[str, Promise] = {
     Unit.DAYS: _("days"),
     Unit.WORKING_DAYS: _("working days"),
 }
+CLASSES: dict[str, Promise] = {
+    "life": _("danger to life"),
+    "supply": pgettext_lazy("clocks", "what a household needs"),
+    "supply_raised": pgettext_lazy("clocks", "what a household needs, presses more"),
+    "general": pgettext_lazy("clocks", "general"),
+    "hard": pgettext_lazy("clocks", "hard cases"),
+}
 CERTAINTIES: dict[str, Promise] = {
     "sure": _("sure"),
     "probable": _("probable"),

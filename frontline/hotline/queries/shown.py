@@ -43,7 +43,7 @@ def named(row: Request) -> str:
 def where(building: Building | None, address: str) -> str:
     if building is None:
         return address
-    street = f"{building.street}{building.number}"
+    street = f"{building.street}{building.number}" if building.street else ""
     return " · ".join(dict.fromkeys(filter(None, (street, building.place.name))))
 
 

@@ -51,11 +51,16 @@ def catalogue(request: CityRequest) -> HttpResponse:
                 one, kept.category_name(one, shown.english()), named.get(one.office, ""),
                 [(places.get(int(place), place), named.get(id, "")) for place, id in one.by_place.items()],
                 [words.NEEDS[need] for need in one.needs],
+                words.CLASSES.get(one.clocks, one.clocks),
             )
             for one in now.categories
         ],
         "classes": [
-            (key, [_limit(limit) for limit in (clocks.accept, clocks.handle, clocks.reply)])
+            (
+                key,
+                words.CLASSES.get(key, key),
+                [_limit(limit) for limit in (clocks.accept, clocks.handle, clocks.reply)],
+            )
             for key, clocks in now.classes.items()
         ],
         "others": [

@@ -22,6 +22,9 @@ from frontline.hotline.rules import Catalogue
 from frontline.loop import queries as loop
 from frontline.loop.actions import Refused
 
+FIRST = ("phone", "words", "category", "danger", "address", "asker", "needs")
+MORE = ("language", "channel", "helper", "helper_phone", "photo", "voice")
+
 
 @login_required
 @require_http_methods(["GET", "POST"])
@@ -43,7 +46,10 @@ def intake(request: CityRequest) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect("hotline:request", row.ref)
-    return render(request, "hotline/intake.html", {"form": form, **_context(request, found, catalogue)})
+    parts = {"first": [form[name] for name in FIRST], "more": [form[name] for name in MORE]}
+    return render(
+        request, "hotline/intake.html", {"form": form, **parts, **_context(request, found, catalogue)}
+    )
 
 
 @login_required

@@ -53,7 +53,7 @@ def _page(request: CityRequest, row: Request, filled: dict[str, forms.Form] | No
         "line": shown.line(row, actor),
         "channel": words.CHANNELS[row.channel],
         "needs": [words.NEEDS[need] for need in row.needs if need in words.NEEDS],
-        "language": words.LANGUAGES.get(row.language, row.language),
+        "answered_in": words.LANGUAGES.get(row.language, row.language),
         "story": story.story(row.leads or row, actor)
         if row.leads_id and not official
         else story.story(row, actor),
