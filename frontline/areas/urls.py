@@ -44,6 +44,7 @@ urlpatterns = [
     path("place/<uuid:ref>/", place.place, name="place"),
     path("place/<uuid:ref>/decide/", decide.place, name="decide"),
     path("proposal/<uuid:ref>/", decide.proposal, name="proposal"),
+    path("site/<uuid:ref>/", place.site, name="site"),
     path("static/", decide.static, name="static"),
     path("task/<uuid:ref>/", board.task, name="task"),
 ]

@@ -54,6 +54,7 @@ def refs(town: Town) -> Refs:
         "notice": [published],
         "people": [published],
         "place": [there],
+        "site": [Named({"ref": road.ref}, open_because=BOARD, open_to=Verb.SEE_BOARD)],
         "point": [Named({"ref": road.ref})],
         "register-arrival": [Named({"ref": road.ref})],
         "arrival": [Named(arrival)],

@@ -5,20 +5,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from frontline.areas import actions
 from frontline.areas.actions import Decision
 from frontline.areas.models import Area
-from frontline.areas.queries import maps
+from frontline.areas.queries import around, maps
 from frontline.areas.queries.areas import KINDS
 from frontline.areas.views.layers import every_layer, layers
 from frontline.city import clock
 from frontline.city.access import Actor
-from frontline.city.models import Place
+from frontline.city.models import Place, Site
 from frontline.loop import reconcile, rooms
 from frontline.loop.models import MeasureRow
+from tests.areas.borders import open_road
 from tests.areas.conftest import NOON
 from tests.town import Town
 
@@ -125,4 +127,31 @@ def test_grounds_come_as_tiles_and_areas_as_geojson(town: Town, area: Area) -> N
         ("areas", False),
     ]
     hidden = {layer["name"]: layer.get("hidden") for layer in every_layer("", "grid", at=LATER)}
-    assert hidden == {"community": False, "grid": False, "building": True, "areas": None, "points": True}
+    shut = dict.fromkeys(("building", "street", "points", "control"), True)
+    assert hidden == {"community": False, "grid": False, "areas": None, **shut}
+
+
+def test_points_and_control_points_open_with_their_names(town: Town, area: Area) -> None:
+    road = open_road(town, NOON)
+    Site.objects.filter(pk=road.pk).update(lon=97.001, lat=33.0, name_en="North gate")
+    Site.objects.create(kind="sampling", name="采样点一", code="S9", lon=97.002, lat=33.0, phone="0976-1")
+    he = Client(headers={"accept-language": "en"})
+    he.force_login(town.accounts["he"])
+    for layer, name in (("control", "North gate"), ("points", "采样点一")):
+        drawn = he.get(reverse("areas:layer", args=[layer])).json()["features"]
+        [url] = [one["properties"]["url"] for one in drawn if one["properties"]["label"] == name]
+        page = he.get(url).content.decode()
+        assert name in page and (layer == "control") == ("Control point" in page)
+    zhou = Client()
+    zhou.force_login(town.accounts["zhou"])
+    assert zhou.get(reverse("areas:site", args=[road.ref])).status_code == 403
+
+
+def test_where_somebody_stands_is_read_from_the_index(town: Town, area: Area) -> None:
+    """300 m around, by kind, longitude and latitude; a small table would be read whole unless it may not be."""
+    assert around.building_at(97.0021, 33.0001) == town.buildings[2].place
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    plan = around.standing_near(97.0021, 33.0001).explain()
+    assert "place_by_position" in plan and "lat" in plan.partition("Index Cond")[2]

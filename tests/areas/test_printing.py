@@ -18,12 +18,12 @@ from frontline.areas.printing.frame import MM, Name, framed, with_room
 from frontline.areas.printing.sheet import Asked, Unprintable
 from frontline.areas.queries import printed
 from frontline.city import clock
-from frontline.city.models import Place, Site
+from frontline.city.models import Place, Site, Street
 from tests.areas.test_maps import LATER, area, square  # noqa: F401
 from tests.town import Town
 
 HERE = (97.0005, 32.9995, 97.0045, 33.0015)
-ALL = ("building", "grid", "community", "areas", "points")
+ALL = ("building", "street", "grid", "community", "areas", "points", "control")
 
 
 @pytest.fixture
@@ -37,6 +37,11 @@ def drawn_town(town: Town, area: Area) -> Town:  # noqa: F811
     Site.objects.create(
         kind="sampling", name="采样点一", name_en="Point 1", code="S9", lon=97.002, lat=33.0005
     )
+    Site.objects.create(
+        kind="control", name="东卡口", name_en="East gate", code="K9", lon=97.003, lat=33.0005
+    )
+    line = {"type": "LineString", "coordinates": [[97.0, 33.0003], [97.004, 33.0003]]}
+    Street.objects.create(name="扎西科路", line=line)
     return town
 
 
@@ -61,7 +66,15 @@ def test_a_sheet_says_what_when_how_large_and_whence(drawn_town: Town) -> None:
         "Source",
     ):
         assert said in text.replace("\\", ""), said
-    for entry in ("Building", "Border of a grid", "Border of a community", "Sampling point"):
+    for entry in (
+        "Building",
+        "Street",
+        "Border of a grid",
+        "Border of a community",
+        "Sampling point",
+        "Control point",
+        "East gate",
+    ):
         assert entry in text
     assert "East \\#1 \\$x\\$" in text  # nothing a person typed is markup
     assert 'fill="url(#high)"' in svg and 'fill="url(#low)"' not in svg

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from frontline.areas.queries import tiles
 from frontline.areas.queries.tiles import Tile
 from frontline.city import clock
-from frontline.city.models import Place
+from frontline.city.models import Place, Street
 from tests.areas.boundaries.test_actions import LATER, square
 from tests.town import Town
 
@@ -102,3 +102,16 @@ def test_tiles_over_http_need_the_board(mapped: Town) -> None:
     for wrong in (("people", 14, 1, 1), ("building", 3, 1, 1), ("building", 14, 99_999, 1)):
         layer, *place = wrong
         assert he.get(reverse("areas:tile", args=[layer, "1", *place])).status_code == 404
+
+
+def test_streets_are_lines_with_their_names(mapped: Town) -> None:
+    line = {"type": "LineString", "coordinates": [[96.999, 33.0001], [97.004, 33.0001]]}
+    before = tiles.version()
+    Street.objects.create(name="扎西科路", line=line)
+    assert tiles.version() != before
+    [one] = decoded(tiles.made("street", HOME, "zh"))["shapes"]["features"]
+    assert one["geometry"]["type"] == "LineString" and one["properties"] == {"label": "扎西科路"}
+    he = Client()
+    he.force_login(mapped.accounts["he"])
+    page = reverse("areas:tile", args=["street", tiles.version(), 14, HOME.x, HOME.y])
+    assert he.get(page).status_code == 200

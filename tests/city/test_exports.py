@@ -25,6 +25,7 @@ def test_what_goes_out_comes_in_unchanged(bring: Bring, town: None, format: str)
     bring("agencies", "单位名称\n市水务局\n")
     bring("sites", "编码,名称,类型,社区\nS1,第一采样点,采样点,代墓社区\n")
     bring("staff", "姓名,手机,单位,社区,开始时间\n公务员,13900000003,市水务局,G1,2022-10-29\n")
+    bring("streets", 'name,geometry\n扎西科路,"LINESTRING (97 33, 97.01 33)"\n')
     for kind in KINDS:
         counts, refused = bring(kind, out(kind, format), f"out.{format}")
         assert counts == Counts(read=counts.read, unchanged=counts.read), (kind, refused)

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
-from shapely import union_all
+from shapely import MultiPoint, union_all
 from shapely.geometry import mapping, shape
 
 from frontline.areas.boundaries import outlines, queries
 from frontline.areas.boundaries.layout import Layout
 from frontline.areas.geometry import divide
 from frontline.areas.models import BoundaryChange
+from frontline.areas.queries import tiles
 from frontline.city.models import Place
 
 MOST = 3_000  # buildings of one editor; a community has a few hundred
+_BESIDE = 0.002  # degrees, about 200 m
 Feature = dict[str, Any]
 
 
@@ -21,7 +23,7 @@ def layers(change: BoundaryChange) -> list[dict[str, str]]:
     """Layers of the change's map, as ui/scripts/map.ts takes them."""
     return [
         {"name": name, "kind": kind, "url": reverse("areas:boundary-layer", args=[change.ref, name])}
-        for name, kind in (("grids", "grids"), ("buildings", "buildings"))
+        for name, kind in (("grids", "grids"), ("buildings", "buildings"), ("streets", "streets"))
     ]
 
 
@@ -42,7 +44,18 @@ def features(change: BoundaryChange, name: str) -> list[Feature] | None:
         return list(_buildings(layout))
     if name == "grids":
         return list(_grids(layout))
+    if name == "streets":
+        return list(_streets(layout))
     return None
+
+
+def _streets(layout: Layout) -> Iterator[Feature]:
+    """Streets around the buildings, for lines that follow them."""
+    points = list(outlines.positions(layout.then).values())
+    if points:
+        box = MultiPoint(points).buffer(_BESIDE).bounds
+        for _ref, name, _name_en, line in tiles.outlines_in("street", box)[:MOST]:
+            yield {"type": "Feature", "geometry": dict(mapping(line)), "properties": {"label": name}}
 
 
 def _buildings(layout: Layout) -> Iterator[Feature]:

@@ -21,13 +21,22 @@ from frontline.areas.views.layers import LEVELS
 from frontline.loop.naming import local_name
 from frontline.ui.paper import TIBETAN, compiled, font_list, fonts, safe
 
-LAYERS = ("building", "grid", "community", "areas", "points")  # as they lie on each other
+LAYERS = (
+    "building",
+    "street",
+    "grid",
+    "community",
+    "areas",
+    "points",
+    "control",
+)  # as they lie on each other
 NAMES = ("", "bo")  # the reader's language, Tibetan where a place has such a name
 _DOT = 1.0  # mm, a cell of the raster of buildings
 _GROUND = {
     "grid": ('fill="none" stroke="#8fa0b2" stroke-width=".25"', 2.3, "#66727f", 1),
     "community": ('fill="none" stroke="#51606f" stroke-width=".5"', 3.2, "#3b4754", 2),
 }  # line, size of names in mm, their colour, how much they weigh
+_STREET = 'fill="none" stroke="#d8c690" stroke-width=".45"'
 _BUILDING = 'fill="#c9d1d9" stroke="#8b97a3" stroke-width=".08"'
 
 
@@ -85,12 +94,14 @@ def drawn(asked: Asked, frame: Frame, *, at: datetime) -> tuple[Drawing, list[En
     for layer in (one for one in LAYERS if one in asked.layers):
         if layer == "building":
             legend += _buildings(made)
+        elif layer == "street":
+            legend += _streets(made)
         elif layer in _GROUND:
             legend += _ground(made, layer, asked.names)
         elif layer == "areas":
             legend += _areas(made, asked.level, at)
         else:
-            legend += _points(made)
+            legend += _points(made, control=layer == "control")
     return made, legend
 
 
@@ -107,6 +118,14 @@ def _buildings(made: Drawing) -> list[Entry]:
         "n": f"{printed.OUTLINES:,}"
     }
     return [Entry(drawing.shades(), words_said)]
+
+
+def _streets(made: Drawing) -> list[Entry]:
+    found = printed.streets(made.frame.box)
+    made.lines([one.outline for one in found], _STREET)
+    for one in found:
+        made.name(one.outline, one.name, 2.0, "#8a7a55", 0)
+    return [Entry(f'<path d="M.5 2.5H7.5" {_STREET}/>', _("Street"))] if found else []
 
 
 def _ground(made: Drawing, kind: str, names: str) -> list[Entry]:
@@ -148,9 +167,9 @@ def _level_sample(level: str) -> str:
     )
 
 
-def _points(made: Drawing) -> list[Entry]:
+def _points(made: Drawing, *, control: bool) -> list[Entry]:
     kinds: set[str] = set()
-    for site in printed.sites(made.frame.box):
+    for site in printed.sites(made.frame.box, control=control):
         kinds.add(site.kind)
         made.point(site.lon or 0.0, site.lat or 0.0, site.kind, local_name(site.name, site.name_en))
     signs = {kind: f'<g transform="translate(4 2.5)">{drawing.sign_of(kind)}</g>' for kind in kinds}

@@ -43,20 +43,25 @@ def metres_between(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 def building_at(lon: float, lat: float) -> Place | None:
     """The building nearest to where somebody stands; None if none is within 300 m."""
-    high, wide = _NEAR / _METRES, _NEAR / _METRES / max(cos(radians(lat)), 0.01)
-    near = Place.objects.filter(
-        kind="building",
-        closed_on__isnull=True,
-        lon__range=(lon - wide, lon + wide),
-        lat__range=(lat - high, lat + high),
-    )
     found = [
         (metres_between((lon, lat), (x, y)), id)
-        for id, x, y in near.values_list("pk", "lon", "lat")
+        for id, x, y in standing_near(lon, lat).values_list("pk", "lon", "lat")
         if x is not None and y is not None
     ]
     metres, nearest = min(found, default=(_NEAR + 1, 0))
     return Place.objects.defer("shape").filter(pk=nearest).first() if metres <= _NEAR else None
+
+
+def standing_near(lon: float, lat: float) -> QuerySet[Place]:
+    """Buildings in the box of 300 m around a position, by the index on kind, longitude and latitude."""
+    high, wide = _NEAR / _METRES, _NEAR / _METRES / max(cos(radians(lat)), 0.01)
+    return Place.objects.filter(
+        kind="building",
+        closed_on__isnull=True,
+        lon__isnull=False,
+        lon__range=(lon - wide, lon + wide),
+        lat__range=(lat - high, lat + high),
+    )
 
 
 def where(place: Place) -> tuple[float, float] | None:

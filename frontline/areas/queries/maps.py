@@ -130,12 +130,14 @@ def box_of_city() -> Box | None:
     return found["west"], found["south"], found["east"], found["north"]
 
 
-def point_features() -> Iterator[Feature]:
-    """Sampling points, isolation sites, hospitals, laboratories."""
-    rows = Site.objects.filter(lon__isnull=False, lat__isnull=False).order_by("pk")[:OUTLINES]
-    for site in rows:
+def point_features(*, control: bool = False) -> Iterator[Feature]:
+    """Control points, or else sampling points, isolation sites, hospitals, laboratories; each with its page."""
+    located = Site.objects.filter(lon__isnull=False, lat__isnull=False)
+    chosen = located.filter(kind=Site.Kind.CONTROL) if control else located.exclude(kind=Site.Kind.CONTROL)
+    for site in chosen.order_by("pk")[:OUTLINES]:
         point = {"type": "Point", "coordinates": [site.lon, site.lat]}
-        yield _feature(point, label=local_name(site.name, site.name_en), level=site.kind)
+        url = reverse("areas:site", args=[site.ref])
+        yield _feature(point, label=local_name(site.name, site.name_en), level=site.kind, url=url)
 
 
 def _within(rows: QuerySet[Place], box: Box | None) -> QuerySet[Place]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from frontline.city.access import Actor, NotHere
-from frontline.city.models import Building, Dwelling, Grant, Household, Person, Place
+from frontline.city.models import Building, Dwelling, Grant, Household, Person, Place, Site
 from frontline.city.roles import ROLES, Verb
 from frontline.loop import queries as loop
 
@@ -154,3 +154,11 @@ def may_decide(actor: Actor, places: Iterable[Place]) -> bool:
     )
     granted = set(grants.values_list("on_id", flat=True))
     return bool(granted) and all(granted & set(loop.places_around(place.pk)) for place in places)
+
+
+def site_for(ref: UUID | str) -> Site:
+    """A point or site. Raises NotHere."""
+    found = Site.objects.filter(ref=ref).select_related("community").first()
+    if found is None:
+        raise NotHere
+    return found

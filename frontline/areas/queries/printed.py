@@ -16,6 +16,7 @@ from frontline.city.models import Place, Site
 OUTLINES = 20_000  # buildings drawn one by one; more are dots
 GROUNDS = 3_000  # outlines of grids or communities on one sheet
 SITES = 400
+STREETS = 20_000  # lines
 Box = tuple[float, float, float, float]
 
 _SOME = """
@@ -86,6 +87,11 @@ def grounds(kind: str, box: Box, names: str) -> list[Ground]:
     ]
 
 
+def streets(box: Box) -> list[Ground]:
+    """Lines of streets that reach into the box, at most STREETS."""
+    return [Ground(name, line) for _ref, name, _name_en, line in tiles.outlines_in("street", box)[:STREETS]]
+
+
 def _tibetan(refs: Sequence[str]) -> dict[str, str]:
     rows = Place.objects.filter(ref__in=refs).exclude(name_bo="").values_list("ref", "name_bo")
     return {str(ref): name for ref, name in rows}
@@ -95,10 +101,12 @@ def _local(name: str, name_en: str) -> str:
     return name_en if name_en and (get_language() or "").startswith("en") else name
 
 
-def sites(box: Box) -> list[Site]:
+def sites(box: Box, *, control: bool) -> list[Site]:
+    """Control points, or else every other site."""
     west, south, east, north = box
     rows = Site.objects.filter(lon__range=(west, east), lat__range=(south, north))
-    return list(rows.order_by("pk")[:SITES])
+    chosen = rows.filter(kind=Site.Kind.CONTROL) if control else rows.exclude(kind=Site.Kind.CONTROL)
+    return list(chosen.order_by("pk")[:SITES])
 
 
 def city_name() -> str:

@@ -20,14 +20,15 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from frontline.areas.models import BoundaryChange
-from frontline.city.models import ImportRun, Place
+from frontline.city.models import ImportRun, Place, Street
 
-LAYERS = ("building", "grid", "community")
+LAYERS = ("building", "grid", "community", "street")
 ZOOMS = range(6, 17)  # a map looked at nearer than 16 draws the tiles of 16 larger
 NEAR = 14  # from this zoom on buildings have outlines
 SHAPES = 4_000  # outlines of one tile: 300,000 buildings on 200 km² have half of that in a tile of zoom 14
 DOTS = 160  # raster of a tile far away, dots on each side
 OUTLINES = 12_000  # grids or communities of a city: 300,000 buildings make about 10,000 grids
+STREETS = 100_000  # lines of a city
 EXTENT = 4096  # units of a tile
 _HOUSE = 0.0015  # degrees, about 150 m: a building that reaches into the tile from its neighbour
 _SLIM = 1.5  # units: nearer points of an outline are drawn as one
@@ -71,7 +72,8 @@ def version() -> str:
     lists = ImportRun.objects.filter(ended_at__isnull=False).count()
     city = Place.objects.filter(kind=Place.Kind.CITY).values_list("ref", flat=True).first()
     own = city.int % 10**9 if city else 0  # another city, or the exercise begun anew, has tiles of its own
-    return f"{own}-{changes}-{lists}-{Place.objects.aggregate(n=Max('pk'))['n'] or 0}"
+    newest = [model.objects.aggregate(n=Max("pk"))["n"] or 0 for model in (Place, Street)]
+    return f"{own}-{changes}-{lists}-{newest[0]}-{newest[1]}"
 
 
 def tile(layer: str, at: Tile, language: str) -> bytes:
@@ -142,12 +144,17 @@ def outlines_in(
 
 def _outlines(kind: str, at: Tile, language: str) -> Iterator[Row]:
     for ref, name, name_en, outline in outlines_in(kind, at.box()):
-        yield outline, {"ref": ref, "label": name_en if language == "en" and name_en else name}
+        words = {"label": name_en if language == "en" and name_en else name}
+        yield outline, words if kind == "street" else {"ref": ref, **words}
 
 
 @lru_cache(maxsize=4)
 def _ground(kind: str, of_version: str) -> tuple[shapely.STRtree, list[tuple[str, str, str, BaseGeometry]]]:
     """Every outline of a kind, found by where it lies: one in the country is larger than many tiles."""
+    if kind == "street":
+        lines = Street.objects.order_by("pk").values_list("pk", "name", "line")[:STREETS]
+        streets = [(str(pk), name, "", shape(line)) for pk, name, line in lines]
+        return shapely.STRtree([line for *_words, line in streets]), streets
     rows = Place.objects.filter(kind=kind, shape__isnull=False, closed_on__isnull=True).order_by("pk")
     listed = rows.values_list("ref", "name", "name_en", "shape")[:OUTLINES]
     known = [(str(ref), name, name_en, shape(drawn)) for ref, name, name_en, drawn in listed if drawn]

@@ -8,6 +8,7 @@ import { dataOf } from '../../ui/scripts/lib/data';
 import { emptyMap, fetchLayer, giveUp, keepInView } from '../../ui/scripts/lib/mapbase';
 import { sourceOf, type LayerData } from '../../ui/scripts/lib/maplayers';
 import { holds, simplified, type Point } from './lib/shapes';
+import { followed, snapped, type Street } from './lib/snap';
 
 type Tool = 'tap' | 'lasso' | 'line' | 'freehand' | 'clear';
 const SHADES = ['#9fb8cf', '#b9c9a0', '#d8c39a', '#c3aed0', '#a3cbc6', '#d3aeb0'];
@@ -62,7 +63,8 @@ class Choice {
   }
 }
 
-function addLayers(map: maplibre.Map, grids: GeoJSON.FeatureCollection, buildings: GeoJSON.FeatureCollection): void {
+function addLayers(map: maplibre.Map, grids: GeoJSON.FeatureCollection, buildings: GeoJSON.FeatureCollection, streets: GeoJSON.FeatureCollection): void {
+  map.addSource('streets', { type: 'geojson', data: streets });
   map.addSource('grids', { type: 'geojson', data: grids });
   map.addSource('grid-labels', { type: 'geojson', data: sourceOf(grids) });
   map.addSource('buildings', { type: 'geojson', data: buildings });
@@ -71,6 +73,7 @@ function addLayers(map: maplibre.Map, grids: GeoJSON.FeatureCollection, building
   const fill = ['case', ['boolean', ['feature-state', 'chosen'], false], CHOSEN, shade];
   const layers = [
     { id: 'grids-fill', type: 'fill', source: 'grids', paint: { 'fill-color': '#ffffff', 'fill-opacity': 0.7 } },
+    { id: 'streets-line', type: 'line', source: 'streets', paint: { 'line-color': '#d8c690', 'line-width': 3 } },
     { id: 'buildings-fill', type: 'fill', source: 'buildings', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'fill-color': fill } },
     { id: 'buildings-dot', type: 'circle', source: 'buildings', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': fill, 'circle-radius': 5 } },
     { id: 'buildings-moved', type: 'line', source: 'buildings', filter: ['get', 'moved'], paint: { 'line-color': '#b34700', 'line-width': 2.5 } },
@@ -87,7 +90,7 @@ class Drawing {
   private line: Point[] = [];
   private down = false;
 
-  constructor(private readonly map: maplibre.Map, private readonly choice: Choice, private readonly buildings: GeoJSON.FeatureCollection) {
+  constructor(private readonly map: maplibre.Map, private readonly choice: Choice, private readonly buildings: GeoJSON.FeatureCollection, private readonly streets: readonly Street[]) {
     for (const button of document.querySelectorAll<HTMLButtonElement>('#tools [data-tool]')) button.addEventListener('click', () => this.take(button));
     map.on('click', (event) => this.tap(event));
     for (const name of ['mousedown', 'touchstart'] as const) map.on(name, (event) => this.begin(event));
@@ -107,7 +110,9 @@ class Drawing {
 
   private tap(event: maplibre.MapMouseEvent): void {
     if (this.tool === 'line') {
-      this.show([...this.line, event.lngLat.toArray() as Point]);
+      const [metres, point] = [this.metres(), event.lngLat.toArray() as Point];
+      const last = this.line[this.line.length - 1];
+      this.show(last === undefined ? [snapped(point, this.streets, metres)] : [...this.line, ...followed(last, point, this.streets, metres)]);
       this.choice.drawn(this.line);
     }
     if (this.tool !== 'tap') return;
@@ -118,6 +123,13 @@ class Drawing {
       if (grid !== undefined) this.choice.set('grid', String(grid.properties['key']), 'turn');
     }
     this.choice.tell();
+  }
+
+  /** How near a street must be to be followed; 0 while the switch is off. */
+  private metres(): number {
+    const on = document.querySelector<HTMLInputElement>('#snap')?.checked === true;
+    const typed = Number(document.querySelector<HTMLInputElement>('#snap-metres')?.value ?? 0);
+    return on && typed > 0 ? Math.min(typed, 200) : 0;
   }
 
   private begin(event: maplibre.MapMouseEvent | maplibre.MapTouchEvent): void {
@@ -135,7 +147,7 @@ class Drawing {
     if (!this.down) return;
     this.down = false;
     if (this.tool === 'freehand') {
-      this.show(simplified(this.line, ONE_METRE));
+      this.show(simplified(this.line.map((point) => snapped(point, this.streets, this.metres())), ONE_METRE));
       this.choice.drawn(this.line);
       return;
     }
@@ -153,20 +165,28 @@ class Drawing {
   }
 }
 
+/** Each line of the streets; those of several parts are several. */
+function linesOf(streets: GeoJSON.FeatureCollection): Street[] {
+  return streets.features.flatMap(({ geometry }): Street[] => {
+    if (geometry.type === 'LineString') return [geometry.coordinates as Street];
+    return geometry.type === 'MultiLineString' ? (geometry.coordinates as Street[]) : [];
+  });
+}
+
 async function draw(element: HTMLElement): Promise<void> {
   const layers = dataOf<LayerData[]>(element);
   const form = document.getElementById(element.dataset['form'] ?? '') as HTMLFormElement | null;
   const map = emptyMap(element);
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'top-right');
   const [collections] = await Promise.all([Promise.all(layers.map((layer) => fetchLayer(layer))), map.once('load')]);
-  const [grids, buildings] = [collections[0]!, collections[1]!];
-  addLayers(map, grids, buildings);
+  const [grids, buildings, streets] = [collections[0]!, collections[1]!, collections[2]!];
+  addLayers(map, grids, buildings, streets);
   let choice: Choice | null = null;
   choice = new Choice(form, () => {
     const ticked = new Set(choice?.chosen('building').map((box) => box.value));
     for (const one of buildings.features) map.setFeatureState({ source: 'buildings', id: one.id! }, { chosen: ticked.has(String(one.id)) });
   });
-  new Drawing(map, choice, buildings);
+  new Drawing(map, choice, buildings, linesOf(streets));
   const bounds = boundsOf(buildings.features.length > 0 ? [buildings] : [grids]);
   if (bounds !== null) keepInView(map, bounds);
   map.once('idle', () => (element.dataset['state'] = 'drawn'));

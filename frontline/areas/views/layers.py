@@ -28,15 +28,23 @@ def every_layer(level: str, ground: str, *, at: datetime) -> list[Layer]:
     version = tiles.version()
     shown = {"community", ground}
     grounds = [{**_tiles(one, version, box), "hidden": one not in shown} for one in GROUNDS]
-    points = {**_layer("points", "points", "points"), "hidden": True}
-    return [*grounds, _layer("areas", "areas", "areas", level=level), points]
+    streets = {**_tiles("street", version, box), "hidden": True}
+    points = [{**_layer(one, "points", one), "hidden": True} for one in ("points", "control")]
+    return [*grounds, streets, _layer("areas", "areas", "areas", level=level), *points]
 
 
 def _tiles(source: str, version: str, box: maps.Box | None) -> Layer:
     tile = reverse("areas:tile", args=[source, version, 0, 0, 0]).replace("/0/0/0.", "/{z}/{x}/{y}.")
     page = reverse("areas:place", args=[UUID(int=0)]).replace(str(UUID(int=0)), "{ref}")
     bounds = {"bounds": list(box)} if box else {}
-    return {"name": source, "kind": GROUNDS[source], "url": "", "tiles": tile, "page": page, **bounds}
+    return {
+        "name": source,
+        "kind": GROUNDS.get(source, "streets"),
+        "url": "",
+        "tiles": tile,
+        "page": page,
+        **bounds,
+    }
 
 
 def _layer(name: str, kind: str, source: str, **query: str) -> Layer:

@@ -46,8 +46,8 @@ def layer(request: CityRequest, name: str) -> JsonResponse:
         level = request.GET.get("level", "")
         kinds = [LEVELS[level]] if level in LEVELS else list(LEVELS.values())
         return JsonResponse(maps.collection(maps.area_features(kinds, at=request.actor.at)))
-    if name == "points":
-        return JsonResponse(maps.collection(maps.point_features()))
+    if name in ("points", "control"):
+        return JsonResponse(maps.collection(maps.point_features(control=name == "control")))
     if name not in GROUNDS:
         raise NotHere
     try:

@@ -7,12 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from frontline.areas import words
+from frontline.areas.borders import points
 from frontline.areas.queries import lookup as looking
 from frontline.areas.queries import places as asking
 from frontline.city import access
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.loop import rooms
+from frontline.loop.naming import local_name
 
 
 @login_required
@@ -37,3 +40,20 @@ def place(request: CityRequest, ref: UUID) -> HttpResponse:
         "deciding": asking.may_decide(request.actor, [found]),
     }
     return render(request, "areas/place.html", context)
+
+
+@login_required
+@require_GET
+def site(request: CityRequest, ref: UUID) -> HttpResponse:
+    """A point or site of the map: what it is, where, whom to call; a guard goes on to its arrivals."""
+    access.require(request.actor, Verb.SEE_BOARD)
+    found = asking.site_for(ref)
+    context = {
+        "site": found,
+        "name": local_name(found.name, found.name_en),
+        "community": local_name(found.community.name, found.community.name_en) if found.community else "",
+        "kind": words.SITES[found.kind],
+        "watching": points.watched(request.actor).filter(pk=found.pk).exists(),
+        "here": looking.answers([found.community], at=request.actor.at) if found.community else [],
+    }
+    return render(request, "areas/site.html", context)

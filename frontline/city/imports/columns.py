@@ -24,6 +24,7 @@ class Column:
     also: tuple[str, ...] = ()  # other heads seen in cities' lists
     required: bool = False
     says: Promise | str = ""
+    most: int = limits.CELL  # signs of a cell
 
     def heads(self) -> set[str]:
         return {plain(head) for head in (self.key, self.chinese, self.english, *self.also)}

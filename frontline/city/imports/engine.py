@@ -103,25 +103,26 @@ def _load(kind: Kind, batch: list[Record], at: datetime) -> None:
 
 def _records(kind: Kind, path: Path, file_name: str, mapping: OwnColumns, *, skip: int) -> Iterator[Record]:
     fixed = {**kind.guess(file_name), **mapping.fixed}
+    most = {column.key: column.most for column in kind.columns}
     for lines in sheets(path):
         positions = head_of(lines, kind.columns, mapping)
         if positions is None:
             continue
         for place, line in enumerate(lines):
             if place >= skip:
-                yield _record(line, positions, fixed)
+                yield _record(line, positions, fixed, most)
         return
     raise BadFile(no_head(kind.columns, mapping))
 
 
-def _record(line: Line, positions: dict[str, int], fixed: dict[str, str]) -> Record:
+def _record(line: Line, positions: dict[str, int], fixed: dict[str, str], most: dict[str, int]) -> Record:
     there = ((key, place) for key, place in positions.items() if place < len(line.cells))
     cells = {key: unguarded(line.cells[place]) for key, place in there}
     missing = {key: text for key, text in fixed.items() if not cells.get(key)}
     record = Record(line.number, {**cells, **missing})
     if line.reason:
         record.refuse(line.reason)
-    elif any(len(text) > limits.CELL or "\x00" in text for text in cells.values()):
+    elif any(len(text) > most[key] or "\x00" in text for key, text in cells.items()):
         record.refuse(
             _("A cell is longer than %(n)d signs or holds signs that are no text.") % {"n": limits.CELL}
         )

@@ -9,5 +9,7 @@ MAP_BYTES = 64 * 1024  # of the file that says which column is which
 ROWS = 3_000_000  # with empty ones
 COLUMNS = 200
 CELL = 2_000  # signs
+LINE = 200_000  # signs of the geometry of one street, about 8,000 points
+MAP_FEATURES = 64 * 1024 * 1024  # bytes of a GeoJSON file, which is held in memory
 HEADER_WITHIN = 20  # rows; above it titles may stand
 BATCH = 1_000  # rows of one transaction

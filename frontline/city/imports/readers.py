@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from frontline.city.imports import limits, xlsx
+from frontline.city.imports import geojson, limits, xlsx
 from frontline.city.imports.sheet import BadFile, Line
 
 __all__ = ["BadFile", "Line", "sheets"]
@@ -33,6 +33,8 @@ def sheets(path: Path, name: str = "") -> Iterator[Iterator[Line]]:
         raise BadFile(
             _("This is an old xls file or one with a password: save it as xlsx without password, or as csv.")
         )
+    elif start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        yield geojson.lines(path)
     else:
         yield _csv_lines(path)
 

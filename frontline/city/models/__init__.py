@@ -5,7 +5,7 @@ from frontline.city.models.imports import ImportRefusal, ImportRun
 from frontline.city.models.keys import ApiKey, SigningKey
 from frontline.city.models.log import LogEntry, Seal, SealMark
 from frontline.city.models.people import Household, Person, Residence
-from frontline.city.models.places import AreaCodeName, Building, Dwelling, PastGrid, Place, PlaceWord
+from frontline.city.models.places import AreaCodeName, Building, Dwelling, PastGrid, Place, PlaceWord, Street
 from frontline.city.models.services import Agency, Business, Presence, Site, Staff
 from frontline.city.models.time import Clock
 
@@ -35,4 +35,5 @@ __all__ = [
     "SigningKey",
     "Site",
     "Staff",
+    "Street",
 ]

@@ -102,6 +102,27 @@ class PastGrid(models.Model):
         ]
 
 
+class Street(models.Model):
+    """A stretch of street as a line: drawn on the map, followed by borders that are drawn by hand."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    code = models.CharField(max_length=40, blank=True)  # of the source, an OSM way say
+    name = models.CharField(max_length=120, blank=True)
+    walkable = models.BooleanField(default=True)
+    drivable = models.BooleanField(default=True)
+    source = models.CharField(max_length=120, blank=True)
+    line = models.JSONField()  # GeoJSON LineString or MultiLineString, WGS 84
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="street_code_once"),
+        ]
+        indexes = [
+            models.Index(fields=["name"], name="street_by_name"),  # the same street in a newer list
+        ]
+
+
 class Dwelling(models.Model):
     """One door: where in a building."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LINE_LIST = "line-list"
 NATIONAL_LIST = "national-list"
-NAMES = ("area-codes", "grids", "buildings", "households", "people", "agencies", "staff", "sites")
+NAMES = ("area-codes", "grids", "buildings", "households", "people", "agencies", "staff", "sites", "streets")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from frontline.city import clock
 from frontline.city.models import Place
 from frontline.command.actions import bring_groups
-from frontline.site.demo import cast, history, places, residents, services
+from frontline.site.demo import cast, history, places, residents, services, streets
 from frontline.site.demo.copying import Progress, Stopwatch, quiet
 from frontline.site.demo.generate.city import SEED, City, generate
 from frontline.site.demo.generate.divisions import read
@@ -78,6 +78,7 @@ def _write(city: City, ids: Ids, watch: Stopwatch) -> str:
     """Returns the telephone of Lin."""
     watch.run("places", places.write, city, ids)
     watch.run("buildings", places.write_buildings, city, ids)
+    watch.run("streets", streets.write, city)
     watch.run("households", residents.write_households, city, ids)
     watch.run("people", residents.write_people, city, ids)
     watch.run("residences", residents.write_residences, city, ids)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from frontline.areas.models import BoundaryChange
 from frontline.city import clock
 from frontline.city.access import Actor
-from frontline.city.models import Building, Place
+from frontline.city.models import Building, Place, Street
 from tests.areas.boundaries.test_actions import LATER, square
 from tests.town import Town, account
 
@@ -148,6 +148,11 @@ def test_layers_of_a_change(mapped: Town, he: Client) -> None:
     }
     assert he.get(reverse("areas:boundary-layer", args=[change.ref, "grids"])).json()["features"] == []
     assert he.get(reverse("areas:boundary-layer", args=[change.ref, "people"])).status_code == 404
+    for west, name in ((97.0, "扎西科路"), (97.5, "far")):
+        line = {"type": "LineString", "coordinates": [[west, 33.0003], [west + 0.004, 33.0003]]}
+        Street.objects.create(name=name, line=line)
+    [street] = he.get(reverse("areas:boundary-layer", args=[change.ref, "streets"])).json()["features"]
+    assert street["properties"]["label"] == "扎西科路"
 
 
 def test_grids_as_they_were(town: Town, he: Client) -> None:

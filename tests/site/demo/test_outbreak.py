@@ -79,7 +79,7 @@ def test_the_listed_areas_of_8_november_have_infections() -> None:
     areas = [fact for fact in facts() if isinstance(fact, AreaDecided)]
     last = {fact.subject: (fact.name, fact.level) for fact in areas}
     assert set(last.values()) == {
-        ("代莫社区代莫路318号--413号", "high"),
+        ("代莫社区代莫路318号至413号", "high"),
         ("民主路社区扎丛科南巷", "medium"),
         ("西杭社区巴塘滨河小区", "medium"),
     }

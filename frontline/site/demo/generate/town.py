@@ -168,10 +168,10 @@ def _name_streets(town: Buildings, unit: Division, names: Names) -> None:
         own = own[np.argsort(town.s[own], kind="stable")]
         town.street[own] = len(names.streets)
         town.number[own] = np.arange(len(own)) + 1
-        names.streets.append(_street_name(unit, int(edge), list(listed)))
+        names.streets.append(street_name(unit, int(edge), list(listed)))
 
 
-def _street_name(unit: Division, edge: int, listed: list[str]) -> str:
+def street_name(unit: Division, edge: int, listed: list[str]) -> str:
     base = unit.short.removesuffix("路")
     made = base + (_LANES[edge] if edge < len(_LANES) else f"{edge}巷")
     if listed and listed[0] != made and edge == 2:

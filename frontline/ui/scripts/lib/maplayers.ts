@@ -5,7 +5,7 @@ import { COLOURS, LEVELS } from './hatch';
 
 export interface LayerData {
   name: string;
-  kind: 'areas' | 'grids' | 'buildings' | 'points';
+  kind: 'areas' | 'grids' | 'buildings' | 'points' | 'streets';
   url: string; // of its GeoJSON; empty for a layer of tiles
   tiles?: string; // address of its vector tiles with {z}, {x} and {y}: layers "shapes" and "labels"
   page?: string; // address of a feature's page with {ref}
@@ -27,8 +27,10 @@ export function sourceOf(data: GeoJSON.FeatureCollection): GeoJSON.FeatureCollec
 const levelColour = ['match', ['get', 'level'], 'high', COLOURS.high, 'medium', COLOURS.medium, 'low', COLOURS.low, COLOURS.static];
 const FAR = 15; // zoom: above it single buildings can be told apart
 
-function mark(radius: number): object {
-  return { 'circle-radius': radius, 'circle-color': levelColour, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 2 };
+const siteColour = ['match', ['get', 'level'], 'isolation', '#7a2f8f', 'hospital', '#b3261e', 'sampling', '#0b5cad', 'laboratory', '#00695c', 'control', '#5d4037', COLOURS.static]; // as on paper
+
+function mark(radius: number, colour: unknown = levelColour): object {
+  return { 'circle-radius': radius, 'circle-color': colour, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 2 };
 }
 
 const levelWidth = ['match', ['get', 'level'], 'high', 3, 'medium', 2.5, 2];
@@ -74,12 +76,24 @@ function buildings(layer: LayerData): object[] {
   ];
 }
 
-function points(layer: LayerData): object[] {
+function streets(layer: LayerData): object[] {
   const source = layer.name;
-  return [{ id: `${source}-dot`, type: 'circle', source, paint: mark(8) }, label(layer, source, true)];
+  return [
+    { id: `${source}-line`, type: 'line', source, paint: { 'line-color': '#d8c690', 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.6, 15, 2, 17, 5] } },
+    {
+      id: `${source}-name`, type: 'symbol', source, minzoom: 14,
+      layout: { 'symbol-placement': 'line', 'text-field': ['coalesce', ['get', 'label'], ''], 'text-size': 11, 'text-font': ['sans-serif'] },
+      paint: { 'text-color': '#7a6a45', 'text-halo-color': '#ffffff', 'text-halo-width': 1.5 },
+    },
+  ];
 }
 
-const KINDS = { areas, grids, buildings, points };
+function points(layer: LayerData): object[] {
+  const source = layer.name;
+  return [{ id: `${source}-dot`, type: 'circle', source, paint: mark(8, siteColour) }, label(layer, source, true)];
+}
+
+const KINDS = { areas, grids, buildings, points, streets };
 
 export function drawnLayers(layer: LayerData): LayerSpecification[] {
   const drawn = KINDS[layer.kind](layer) as LayerSpecification[];
