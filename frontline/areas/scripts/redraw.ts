@@ -73,7 +73,7 @@ function addLayers(map: maplibre.Map, grids: GeoJSON.FeatureCollection, building
   const fill = ['case', ['boolean', ['feature-state', 'chosen'], false], CHOSEN, shade];
   const layers = [
     { id: 'grids-fill', type: 'fill', source: 'grids', paint: { 'fill-color': '#ffffff', 'fill-opacity': 0.7 } },
-    { id: 'streets-line', type: 'line', source: 'streets', paint: { 'line-color': '#d8c690', 'line-width': 3 } },
+    { id: 'streets-line', type: 'line', source: 'streets', paint: { 'line-color': '#d8c690', 'line-width': 2 } },
     { id: 'buildings-fill', type: 'fill', source: 'buildings', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'fill-color': fill } },
     { id: 'buildings-dot', type: 'circle', source: 'buildings', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': fill, 'circle-radius': 5 } },
     { id: 'buildings-moved', type: 'line', source: 'buildings', filter: ['get', 'moved'], paint: { 'line-color': '#b34700', 'line-width': 2.5 } },
