@@ -17,7 +17,7 @@ PURPOSES: dict[Purpose, Promise] = {
 }
 # Why somebody may pass; rules for each stand in frontline/areas/passes/grounds.yaml.
 GROUNDS: dict[str, Promise] = {
-    "hospital": _("Hospital"),
+    "hospital": _("Medical care"),
     "service": _("Guaranteed service"),
     "goods": _("Goods"),
     "posted": _("Posted staff"),

@@ -145,7 +145,7 @@ def test_the_lead_reads_counts_that_open(town: Town, enter: Enter) -> None:
     link = f"{reverse('areas:passes-hold')}?ground=hospital&amp;place={east.ref}"
     assert link in page
     listed = he.get(link.replace("&amp;", "&")).content.decode()
-    assert "Hospital · 东社区" in listed
+    assert "Medical care · 东社区" in listed
     nothing = he.get(reverse("areas:passes-hold"), {"ground": "goods"}).content.decode()
     assert "No pass is in this list" in nothing
     assert he.get(reverse("areas:passes-hold"), {"place": "x"}).status_code == 404
