@@ -87,6 +87,7 @@ _VERDICTS: dict[str, Promise] = {
     "once": _("one time each way"),
     "many": _("as often as needed"),
     "stopped_of": _("List of revoked passes of "),
+    "comparing": _("Compare first"),
     "compare": _("Compare the number plate."),
     "unknown_number": _("No pass that holds has this number."),
     "need_network": _("A number is checked by the network only: scan the code."),

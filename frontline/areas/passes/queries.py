@@ -158,7 +158,7 @@ def story(row: Pass, at: datetime) -> list[Happened]:
     named = {one.pk: one.display_name or one.username for one in accounts}
     rule = str(_("by rule: a measure that keeps this person in began"))
     told = [
-        (row.asked_at, _("Asked for"), row.asked_by, row.note),
+        (row.asked_at, _("Applied for"), row.asked_by, row.note),
         (row.given_at, _("Given"), row.given_by, ""),
         (row.complete_at if row.signed_by else None, _("Signed a second time"), row.signed_by, ""),
         (row.refused_at, _("Not given"), row.refused_by, row.refused_why),

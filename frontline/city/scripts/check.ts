@@ -182,7 +182,7 @@ export class Check {
     answer.dataset['reason'] = reason;
     for (const said of answer.querySelectorAll<HTMLElement>('[data-say]')) {
       const [language, what] = (said.dataset['say'] ?? '').split(' ') as ['zh' | 'en', string];
-      said.textContent = this.words[what === 'tone' ? toneOf(reason) : this.word(reason)]?.[language] ?? '';
+      said.textContent = this.words[what === 'tone' ? this.toneWord(reason) : this.word(reason)]?.[language] ?? '';
     }
     fill(answer, { ...(slip === null ? {} : this.shown(slip)), ...(pass === null ? {} : this.shownPass(pass)) });
     for (const [part, said] of [['slip', slip], ['pass', pass]] as const) {
@@ -193,6 +193,10 @@ export class Check {
     answer.focus();
     clearTimeout(this.goes);
     this.goes = setTimeout(() => { this.forget(); }, STANDS);
+  }
+
+  private toneWord(reason: Reason | 'good'): string {
+    return reason === 'compare' ? 'comparing' : toneOf(reason);
   }
 
   /** A pass has words of its own where those of a slip would be wrong. */
