@@ -22,7 +22,8 @@ def give_passes(*, at: datetime) -> int:
     he = access.actor_for(Account.objects.get(username="he"), at=at)
     lin = Account.objects.select_related("person__building").get(username="lin")
     for wish in (_lorry(at), _dialysis(at), _doctor(at)):
-        actions.give(wish, by=he, at=at)
+        if wish is not None:
+            actions.give(wish, by=he, at=at)
     if lin.person is not None:
         asked = _wish(lin.person, at, ground="hospital", note="复诊取药")
         actions.ask(asked, by=access.actor_for(lin, at=at), at=at)
@@ -45,24 +46,24 @@ def _lorry(at: datetime) -> Wish:
     )  # fmt: skip
 
 
-def _dialysis(at: datetime) -> Wish:
+def _dialysis(at: datetime) -> Wish | None:
     ill = Person.objects.filter(needs__contains=["dialysis"]).order_by("pk")
     return _wish(
         _free(list(ill.select_related("building")[:_SOME]), at), at, ground="hospital", note="透析", days=7
     )
 
 
-def _doctor(at: datetime) -> Wish:
+def _doctor(at: datetime) -> Wish | None:
     posted = Staff.objects.filter(agency__name="市卫生健康局", until=None).order_by("pk").values("person")
     people = Person.objects.filter(pk__in=posted[:_SOME]).select_related("building").order_by("pk")
-    return _wish(_free(list(people), at), at, ground="posted", days=7)
+    doctor = _free(list(people), at)
+    return _wish(doctor, at, ground="posted", days=7) if doctor else None
 
 
-def _free(people: list[Person], at: datetime) -> Person:
+def _free(people: list[Person], at: datetime) -> Person | None:
     """The first of them whom no measure keeps in, and who lives in no area with one."""
-    return next(
-        person
-        for person in people
-        if not loop.measures_of(person_subject(person.pk), at=at)
-        and not (person.building_id and loop.areas_of_building(person.building_id, at=at))
-    )
+    for person in people:
+        home = loop.areas_of_building(person.building_id, at=at) if person.building_id else []
+        if not home and not loop.measures_of(person_subject(person.pk), at=at):
+            return person
+    return None

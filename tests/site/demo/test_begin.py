@@ -4,7 +4,9 @@ import pytest
 
 from frontline.areas.borders import queries
 from frontline.areas.borders.models import Arrival
+from frontline.areas.passes.models import Pass
 from frontline.city import clock
+from frontline.city.models import Account
 from frontline.loop import plans, reconcile
 from frontline.loop.models import InForce, MeasureRow
 from frontline.screening.models import Box, Conflict, Expected, Round, Tube, TubeResult
@@ -25,6 +27,7 @@ def test_the_exercise_begins_once(
     assert list(reconcile.differences(at=load.START)) == []
     _the_night_before()
     _on_the_road()
+    _passes()
     capsys.readouterr()
     clock.set_exercise(at=load.START, paused=True)
     begin.begin()
@@ -37,6 +40,13 @@ def _on_the_road() -> None:
     states = [queries.state_of(row, load.START) for row in Arrival.objects.order_by("pk")]
     assert states == ["expected"] * 4 + ["missing", "climbed"]
     assert Arrival.objects.filter(building=None).count() == 0
+
+
+def _passes() -> None:
+    """A lorry, a patient on dialysis, a posted doctor; Lin's is asked for and waits."""
+    given = Pass.objects.filter(complete_at__isnull=False).order_by("pk").values_list("ground", flat=True)
+    assert list(given) == ["goods", "hospital", "posted"]
+    assert Pass.objects.get(given_at=None).asked_by == Account.objects.get(username="lin").pk
 
 
 def _the_night_before() -> None:
