@@ -162,7 +162,7 @@ def test_each_refusal_has_its_reason_at_the_gate(
     expect(gate.locator("[data-part=answer]")).not_to_have_attribute("data-reason", "is_slip")
     typed(gate, "22222222222")
     answered(gate, "unknown_number", "red")
-    expect(gate.locator("[data-part=outbox]")).to_have_attribute("data-state", "done")
+    expect(gate.locator("[data-part=outbox]")).to_have_attribute("data-noted", "10")
     assert sorted(Crossing.objects.values_list("outcome", flat=True)) == [
         "not_genuine", "not_genuine", "not_genuine", "passed", "plate", "plate", "point", "too_early", "used", "used",
     ]  # fmt: skip

@@ -31,6 +31,7 @@ export class Gate extends Check {
   private points: Point[] = [];
   private compared: Found | null = null; // waits for the guard's word on the plate
   private outbox: Outbox | null = null;
+  private noted = 0; // since the page was opened
 
   override async begin(): Promise<void> {
     if (window.isSecureContext) this.outbox = await Outbox.open();
@@ -122,6 +123,7 @@ export class Gate extends Check {
     if (outcome === 'passed' && pass?.once) await this.outbox.use(`${number}:${way}`, pass.expiresAt);
     (this.part('plate-field') as HTMLInputElement).value = '';
     await this.tell();
+    this.part('outbox').dataset['noted'] = String((this.noted += 1));
   }
 
   private async tell(): Promise<void> {

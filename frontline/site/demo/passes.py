@@ -48,9 +48,8 @@ def _lorry(at: datetime) -> Wish:
 
 def _dialysis(at: datetime) -> Wish | None:
     ill = Person.objects.filter(needs__contains=["dialysis"]).order_by("pk")
-    return _wish(
-        _free(list(ill.select_related("building")[:_SOME]), at), at, ground="hospital", note="透析", days=7
-    )
+    patient = _free(list(ill.select_related("building")[:_SOME]), at)
+    return _wish(patient, at, ground="hospital", note="透析", days=7) if patient else None
 
 
 def _doctor(at: datetime) -> Wish | None:
