@@ -27,17 +27,20 @@ enter(
         ),
         record_sets=(
             RecordSet(
-                "requests_life", _("Requests: danger to life"), lists.life, "hotline:listed-life", tone="danger"
+                "requests_life", _("Requests: danger to life"), lists.life, "hotline:listed-life", tone="danger",
+                page_verb=Verb.SEE_PEOPLE,
             ),
             RecordSet(
                 "requests_overdue", _("Requests over their time"), lists.overdue, "hotline:listed-overdue",
-                tone="danger",
+                tone="danger", page_verb=Verb.SEE_PEOPLE,
             ),
             RecordSet(
                 "requests_reopened", _("Requests called not solved"), lists.reopened, "hotline:listed-reopened",
-                tone="warning",
+                tone="warning", page_verb=Verb.SEE_PEOPLE,
             ),
-            RecordSet("requests_open", _("Open requests"), lists.open_requests, "hotline:listed-open"),
+            RecordSet("requests_open", _("Open requests"), lists.open_requests, "hotline:listed-open",
+                page_verb=Verb.SEE_PEOPLE,
+            ),
         ),
         person_panels=(panels.of_person,),
         resident_panels=(panels.of_resident,),
