@@ -40,7 +40,7 @@ def refs(town: Town) -> Refs:
     passing = Named({"ref": given(town, who="patient", escort="家属").ref})
     published = Named(area, open_because=BOARD, open_to=Verb.SEE_BOARD)
     there = Named({"ref": place.ref}, open_because=PUBLIC)
-    lines = _redrawn(town).ref
+    lines = redrawn(town).ref
     drawn = Named({"ref": lines})
     tile = {"layer": "grid", "version": "0", "z": 14, "x": 12606, "y": 6599}
     return {
@@ -74,7 +74,7 @@ def refs(town: Town) -> Refs:
     }
 
 
-def _redrawn(town: Town) -> BoundaryChange:
+def redrawn(town: Town) -> BoundaryChange:
     """A proposal that moves the patient's courtyard to the other grid of the east."""
     change = BoundaryChange.objects.create(
         reason="重新划分", communities=[town.communities["east"].pk], base=0, proposed_at=NOON

@@ -1,6 +1,7 @@
 """What exists behind the addresses for programs."""
 
 from frontline.city.roles import Verb
+from tests.areas.refs import redrawn
 from tests.refs import Named, Refs
 from tests.screening.refs import ROUNDS
 from tests.screening.telling import open_round
@@ -11,4 +12,5 @@ def refs(town: Town) -> Refs:
     of, place = {"ref": open_round(town).ref}, town.buildings[2].place.ref
     seen = Named(of, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES)
     under = Named(of, {"under": place}, open_because=ROUNDS, open_to=Verb.TAKE_SAMPLES)
-    return {"round": [seen], "places": [seen, under]}
+    drawn = Named({"ref": redrawn(town).ref})
+    return {"round": [seen], "places": [seen, under], "change": [drawn], "withdraw": [drawn]}
