@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from frontline.areas.boundaries.queries import Worker, communities_of, workers_of
+from frontline.areas.gridwork import held
 from frontline.areas.gridwork.models import GridDevice, GridRecord
 from frontline.areas.gridwork.queries import house_name
 from frontline.areas.gridwork.words import NEEDS, OUTCOMES
@@ -203,7 +204,8 @@ def _said(record: GridRecord) -> tuple[str, str, str]:
 
 
 def _held_row(record: GridRecord) -> Row:
-    return Row(record.why, record.by_name, at=record.at, settle=record.ref)
+    text = " · ".join(filter(None, (record.by_name, held.said(record.payload))))
+    return Row(record.why, text, at=record.at, settle=record.ref)
 
 
 _READ: dict[str, Callable[[Actor, Any], list[Row]]] = {

@@ -77,6 +77,14 @@ class Receipt(msgspec.Struct, rename={"as_": "as"}):
 
 
 decode = msgspec.json.Decoder(Upload).decode
-said = msgspec.json.Decoder(Said).decode
+_said = msgspec.json.Decoder(Said).decode
 reference = msgspec.json.Decoder(Reference).decode
 encode = msgspec.json.Encoder().encode
+
+
+def said(raw: bytes) -> Said:
+    """One record. Raises msgspec.DecodeError, also for the sign NUL, which no text of the database takes."""
+    if rb"\u0000" in raw:
+        raise msgspec.DecodeError("a text has the sign NUL")
+    found: Said = _said(raw)
+    return found
