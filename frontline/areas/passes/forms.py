@@ -13,6 +13,7 @@ from frontline.areas.passes import rules, words
 from frontline.areas.passes.actions import Wish
 from frontline.city import access, numbers
 from frontline.city.access import Actor
+from frontline.city.certificates.gate_pass import MOST_HOLDERS
 from frontline.city.models import Building, Person, Place, Site
 from frontline.ui.moments import moment
 
@@ -160,7 +161,7 @@ class GiveForm(_Wanted):
 
     def clean_drivers(self) -> list[tuple[str, str]]:
         lines = [line.strip() for line in str(self.cleaned_data["drivers"]).splitlines() if line.strip()]
-        return [_driver(line) for line in lines[: rules.MOST_DRIVERS + 1]]
+        return [_driver(line) for line in lines[: MOST_HOLDERS + 1]]
 
     def clean_going(self) -> str:
         typed = str(self.cleaned_data["going"]).strip()

@@ -14,7 +14,6 @@ from frontline.plan.kinds import PERSONAL
 
 AHEAD = timedelta(days=3)  # a pass is given this long before it holds at most (assumption)
 SOON = timedelta(hours=12)  # it is about to end (assumption)
-MOST_DRIVERS = 3
 CODE_HOLDS = timedelta(days=7)  # a signed code, frontline/city/slips.py LONGEST
 EARLY = timedelta(minutes=5)  # by which a device's clock may be ahead
 OLDEST = timedelta(days=7)  # a crossing noted longer ago is not taken any more: the device's clock is wrong
