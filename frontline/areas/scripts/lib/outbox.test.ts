@@ -39,6 +39,18 @@ describe('the outbox of a gate', () => {
     expect(await outbox.waiting()).toBe(1);
   });
 
+  it('tells of the points it may, whatever another guard left on the device', async () => {
+    const outbox = await fresh();
+    await outbox.add(entry('a', 'another'));
+    await outbox.add(entry('b', 'mine'));
+    vi.stubGlobal('fetch', async (url: string, options?: RequestInit) => {
+      if (url.includes('another')) return json({}, 404);
+      return json(options === undefined ? { csrf: 'K' } : { taken: 1 });
+    });
+    expect(await outbox.tell('/point/')).toBe('sign_in');
+    expect(await outbox.waiting()).toBe(1);
+  });
+
   it('remembers a pass for one time until it ends', async () => {
     const outbox = await fresh();
     await outbox.use('N:in', 1000);

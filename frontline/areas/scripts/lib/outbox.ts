@@ -39,15 +39,25 @@ export class Outbox {
     return all.filter((one) => one.until > now).map((one) => one.key);
   }
 
-  /** Tell the house, point by point; what it took leaves the device. `at` is the address under which points are. */
+  /**
+   * Tell the house, point by point; what it took leaves the device. `at` is the address under which points are. A point that
+   * whoever is signed in may not tell for keeps its entries, and the others go on.
+   */
   async tell(at: string): Promise<Told> {
     const all = await this.tables.getAll('crossings');
+    let left: Told = 'done';
     for (const point of new Set(all.map((one) => one.point))) {
-      const entries = all.filter((one) => one.point === point);
-      for (let from = 0; from < entries.length; from += MOST) {
-        const told = await this.post(`${at}${point}/crossings/`, entries.slice(from, from + MOST));
-        if (told !== 'done') return told;
-      }
+      const told = await this.tellOf(`${at}${point}/crossings/`, all.filter((one) => one.point === point));
+      if (told === 'offline') return told;
+      if (told !== 'done') left = told;
+    }
+    return left;
+  }
+
+  private async tellOf(url: string, entries: Entry[]): Promise<Told> {
+    for (let from = 0; from < entries.length; from += MOST) {
+      const told = await this.post(url, entries.slice(from, from + MOST));
+      if (told !== 'done') return told;
     }
     return 'done';
   }
