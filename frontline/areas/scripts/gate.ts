@@ -49,6 +49,11 @@ export class Gate extends Check {
 
   protected override async renew(): Promise<void> {
     await Promise.all([super.renew(), this.renewPoints()]);
+  }
+
+  /** What was revoked comes, what was noted goes: every minute, so that a pass revoked at noon does not open until night. */
+  protected override async hear(): Promise<void> {
+    await super.hear();
     await this.tell();
   }
 

@@ -18,11 +18,21 @@ function opened(secure: boolean): (name: string) => HTMLElement {
   return (name) => document.querySelector<HTMLElement>(`[data-part=${name}]`)!;
 }
 
-afterEach(() => { vi.unstubAllGlobals(); });
+afterEach(() => { vi.unstubAllGlobals(); vi.useRealTimers(); });
 
 describe('check', () => {
   it('says that it needs https where the browser keeps its tools back', () => {
     expect(opened(false)('hint').textContent).toBe('use https');
+  });
+
+  it('looks at the lists again while it stands open', async () => {
+    vi.useFakeTimers();
+    opened(true);
+    await vi.advanceTimersByTimeAsync(0);
+    const asked = (): number => vi.mocked(fetch).mock.calls.length;
+    expect(asked()).toBe(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked()).toBe(2);
   });
 
   it('without keys it cannot tell, and shows nothing of whatever was scanned', async () => {

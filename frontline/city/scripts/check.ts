@@ -19,6 +19,7 @@ export interface Found { reason: Reason | 'good'; slip: Slip | null; pass: Pass 
 
 const PASS = 'pass'; // the purpose under which a pass is asked for, not a slip
 
+const EVERY = 60_000; // ms between two looks at the lists
 const STANDS = 30_000; // ms: then the answer goes by itself
 const PAUSE = 120; // ms between two looks at the camera's picture
 
@@ -77,10 +78,16 @@ export class Check {
     this.listen();
     await this.renew();
     window.addEventListener('online', () => void this.renew());
+    setInterval(() => void this.hear(), EVERY);
+  }
+
+  /** What changes while the page stands open all day: keys, the city's time, what was revoked. */
+  protected async hear(): Promise<void> {
+    await Promise.all([this.renewKeys(), this.renewStopped()]);
   }
 
   protected async renew(): Promise<void> {
-    await Promise.all([this.renewKeys(), this.renewStopped()]);
+    await this.hear();
   }
 
   protected listen(): void {
