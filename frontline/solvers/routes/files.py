@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from frontline.solvers.errors import UnusableInput
-from frontline.solvers.routes.model import Kind, Problem, Stop, Vehicle
+from frontline.solvers.routes.model import MOST_ROUNDS, Kind, Problem, Stop, Vehicle
 
 LARGEST_FILE = 64_000_000  # characters
 SECTIONS = ("NODE_COORD_SECTION", "DEMAND_SECTION", "DEPOT_SECTION")
@@ -31,7 +31,7 @@ def read_vrp(text: str) -> Problem:
     demands = {int(row[0]): row[1] for row in _rows(parts["DEMAND_SECTION"], 2)}
     if places.keys() != demands.keys() or len(places) != _whole(heads.get("DIMENSION", ""), "DIMENSION"):
         raise UnusableInput("The file is cut short: places and demands must be as many as DIMENSION says.")
-    depots = [int(float(word)) for word in parts["DEPOT_SECTION"].split() if word != "-1"]
+    depots = [_whole(word, "DEPOT_SECTION") for word in parts["DEPOT_SECTION"].split() if word != "-1"]
     if len(depots) != 1 or depots[0] not in places:
         raise UnusableInput("The file must name exactly one depot.")
     return _problem(places, demands, depots[0], capacity)
@@ -85,7 +85,12 @@ def _problem(
         Stop(str(number), *places[node], demand=_demand(demands[node]))
         for number, node in enumerate((node for node in sorted(places) if node != depot), 1)
     )
-    least = math.ceil(sum(demands.values()) / capacity) if capacity > 0 else 1
+    least = sum(demands.values()) / capacity if capacity > 0 else 1
+    if least * FREE + FEW > MOST_ROUNDS:
+        raise UnusableInput(
+            f"The demands need more than {MOST_ROUNDS} rounds: CAPACITY must be of their unit."
+        )
+    least = math.ceil(least)
     van = Kind("vehicle", capacity)
     vehicles = tuple(Vehicle(str(k + 1), van, places[depot]) for k in range(int(least * FREE) + FEW))
     return Problem(stops, vehicles, rounded=True)

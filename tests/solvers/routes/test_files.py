@@ -59,6 +59,7 @@ def judged(problem: Problem, rounds: list[list[int]]) -> tuple[float, list[str]]
         ("2 3 4", "2 nan 4", "must hold 3 numbers"), ("2 3 4", "2 x 4", "no number"), ("2 3 4", "2 3", "must hold 3"),
         ("\n1\n-1", "\n7\n-1", "exactly one depot"), ("\n1\n-1", "\n1\n2\n-1", "exactly one depot"),
         ("3 3\n", "3 2.5\n", "whole number"), ("DIMENSION : 3", "DIMENSION : inf", "DIMENSION"), (TINY, "", "no NODE"),
+        ("\n1\n-1", "\nhere\n-1", "DEPOT_SECTION of the file"), ("3 3\n", "3 1e300\n", "more than 20000 rounds"),
     ],
 )  # fmt: skip
 def test_an_unusable_file_is_refused_in_a_sentence(old: str, new: str, said: str) -> None:
