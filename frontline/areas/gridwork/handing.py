@@ -69,8 +69,9 @@ def hand_over_for(actor: Actor, ref: object) -> HandOver:
 
 def waiting_for(actor: Actor) -> int:
     """How many wait for this actor's signature."""
-    rows = HandOver.objects.filter(substitute=actor.account, state=State.WAITING, until__gt=actor.at)
-    return rows.count() if actor.account else 0
+    if actor.account is None:
+        return 0
+    return HandOver.objects.filter(substitute=actor.account, state=State.WAITING, until__gt=actor.at).count()
 
 
 def choices(one: HandOver, actor: Actor) -> list[str]:

@@ -143,8 +143,9 @@ def upload(request: CityRequest, device: GridDevice) -> HttpResponse:
 
 
 @require_POST
-@_with_device()
+@_with_device(signed_off=True)
 def sign_off(request: CityRequest, device: GridDevice) -> HttpResponse:
+    """Once: a telephone that did not hear the answer asks again."""
     said = msgspec.json.decode(request.body, type=protocol.SignOffSaid)
     actions.sign_off(device, unsent=max(said.unsent, 0), at=request.clock.now)
     return _json({"signed_off_at": request.clock.now})

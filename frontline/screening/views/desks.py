@@ -82,19 +82,22 @@ def _device(request: HttpRequest) -> "Device | None":
     return desks.device_of(tokens.bearer(request.headers.get("Authorization", "")))
 
 
-def _with_device(view: View) -> View:
-    """For a device that is signed in: its sampler asks, with the rights of now."""
+def _with_device(*, signed_off: bool = False) -> Callable[[View], View]:
+    """For a device that is signed in: its sampler asks, with the rights of now. `signed_off`: one that was, too."""
 
-    @wraps(view)
-    def answer(request: CityRequest, *args: Any) -> HttpResponse:
-        device = _device(request)
-        if device is None or device.signed_off_at is not None:
-            return problem(401, _("This device is not signed in; sign in at the desk page."))
-        request.actor = access.actor_for(device.account, at=request.clock.now)
-        access.identify(request.actor)
-        return view(request, device, *args)
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def answer(request: CityRequest, *args: Any) -> HttpResponse:
+            device = _device(request)
+            if device is None or (device.signed_off_at is not None and not signed_off):
+                return problem(401, _("This device is not signed in; sign in at the desk page."))
+            request.actor = access.actor_for(device.account, at=request.clock.now)
+            access.identify(request.actor)
+            return view(request, device, *args)
 
-    return csrf_exempt(_answers(answer))
+        return csrf_exempt(_answers(answer))
+
+    return wrap
 
 
 @require_POST
@@ -161,7 +164,7 @@ def _short(person: desks.Listed) -> dict[str, object]:
 
 @require_GET
 @gzip_page
-@_with_device
+@_with_device()
 def people(request: CityRequest, device: "Device") -> HttpResponse:
     """The next page of the list."""
     after = request.GET.get("after", "0")
@@ -171,7 +174,7 @@ def people(request: CityRequest, device: "Device") -> HttpResponse:
 
 @require_GET
 @gzip_page
-@_with_device
+@_with_device()
 def retests(request: CityRequest, device: "Device") -> HttpResponse:
     """What changed since sign-in: who is to be sampled alone, and how many share a tube where areas were decided."""
     access.require(request.actor, Verb.TAKE_SAMPLES)
@@ -190,7 +193,7 @@ def _singles(request: CityRequest, device: "Device") -> dict[str, object]:
     return {"retests": [asdict(due) for due in singles.due_at_desk(device, by=request.actor)]}
 
 
-@_with_device
+@_with_device()
 def who(request: CityRequest, device: "Device") -> HttpResponse:
     """By code with GET; by ID number or telephone with POST, so that no number stands in an address."""
     access.require(request.actor, Verb.TAKE_SAMPLES)
@@ -201,10 +204,11 @@ def who(request: CityRequest, device: "Device") -> HttpResponse:
 
 
 @require_POST
-@_with_device
+@_with_device(signed_off=True)
 def sign_off(request: CityRequest, device: "Device") -> HttpResponse:
+    """Once: a device that did not hear the answer asks again."""
     said = msgspec.json.decode(request.body, type=SignOffSaid)
-    if said.handed_to is not None:
+    if said.handed_to is not None and device.signed_off_at is None:
         devices.hand_over(device, to=said.handed_to, at=request.clock.now)
     handed = devices.BY_FILE if said.by_file else ""
     devices.sign_off(device, unsent=max(said.unsent, 0), handed=handed, at=request.clock.now)

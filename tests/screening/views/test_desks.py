@@ -320,6 +320,17 @@ def test_signing_off_is_refused_while_anything_is_unsent(town: Town) -> None:
     assert other.post("/desk/sign-off/", {"unsent": 1, "by_file": True}).status_code == 200
 
 
+def test_a_device_that_did_not_hear_the_answer_signs_off_again(town: Town) -> None:
+    begin(town)
+    tashi, other = phone(town), phone(town)
+    handed = {"unsent": 2, "handed_to": other.desk["device"]}
+    assert [tashi.post("/desk/sign-off/", handed).status_code for _ in range(2)] == [200, 200]
+    assert [other.post("/desk/sign-off/", {"unsent": 0}).status_code for _ in range(2)] == [200, 200]
+    assert tashi.post("/desk/sign-off/", handed).status_code == 200  # the other is no more at its desk
+    assert other.post("/desk/sign-off/", {"unsent": 1}).status_code == 409
+    assert LogEntry.objects.filter(kind="desk_signed_off").count() == 2
+
+
 def test_what_comes_after_signing_off_or_by_another_device_is_booked_where_it_was_taken(town: Town) -> None:
     round = begin(town)
     tashi = phone(town)
