@@ -49,7 +49,7 @@ class PickWidget(forms.MultiWidget):
 
     def __init__(self, url: Promise | str = "", placeholder: Promise | str = "") -> None:
         box = {
-            "data-behaviour": "cases/pick",
+            "data-behaviour": "pick",
             "data-url": url,
             "autocomplete": "off",
             "placeholder": placeholder,

@@ -4,6 +4,8 @@ Source of the code's shape: National Bureau of Statistics, 统计用区划代码
 province, prefecture and county, three each for township and community.
 """
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from frontline.city.models import AreaCodeName, Place
@@ -44,6 +46,29 @@ def find(name: str, *, year: int | None = None, within: str = "") -> QuerySet[Ar
     if within:
         found = found.filter(code__gte=within.ljust(12, "0"), code__lte=within.ljust(12, "9"))
     return found
+
+
+def named(names: Collection[str], *, most: int) -> list[str]:
+    """Codes that bear or bore one of these names, the larger divisions first, at most so many."""
+    found = AreaCodeName.objects.filter(name__in=names).order_by().values_list("code", flat=True).distinct()
+    return sorted(found[: most * 4], key=lambda code: (len(code.rstrip("0")), code))[:most]
+
+
+def full_names(codes: Collection[str]) -> dict[str, str]:
+    """The latest names of each known code and of the divisions above it in a row: 青海省玉树藏族自治州玉树市."""
+    lines = {code: [*reversed(_above(code)), code] for code in codes}
+    wanted = {one for line in lines.values() for one in line}
+    rows = AreaCodeName.objects.filter(code__in=wanted).order_by("year").values_list("code", "name")
+    names = dict(rows)  # the latest wins
+    return {
+        code: "".join(names.get(one, "") for one in line) for code, line in lines.items() if code in names
+    }
+
+
+def _above(code: str) -> list[str]:
+    """The codes above one, the nearest first."""
+    above = parent(code)
+    return [above, *_above(above)] if above else []
 
 
 def renamed(name: str, *, from_year: int, to_year: int, within: str = "") -> list[str]:

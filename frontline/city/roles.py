@@ -134,7 +134,7 @@ _ALL = (
         "gate_guard",
         _("Guard of a control point"),
         _(
-            "Registers who arrives at a control point and where they stay. "
+            "Registers who arrives at a control point and where they stay, and checks passes there. "
             "Sees who is expected at the own point, nobody else."
         ),
         Verb.WATCH_BORDER,

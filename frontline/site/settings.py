@@ -122,6 +122,7 @@ ARRIVALS_EACH_MINUTE = 30  # told ahead from one network address, real time
 # At least 8: the log tells whether a pass for one time, of seven days at most, was used.
 CROSSINGS_KEEP_DAYS = max(8, int(os.environ.get("FRONTLINE_KEEP_CROSSINGS_DAYS", "") or 14))
 OBJECTION_HOURS = 24  # until an objection is answered; assumption: no national figure is known
+ORIGINS_EACH_MINUTE = 240  # suggestions while typing, from one network address, real time; forms work without
 LOOKUPS_EACH_MINUTE = 120  # from one network address, real time: many phones of one town share one
 PLAN_DRY_RUN_HOURS = 24  # city time: how old the dry run under a switch of editions may be; assumption
 CACHES = {

@@ -127,7 +127,8 @@ def test_the_level_is_that_of_the_national_list_on_the_day_of_leaving(road: Site
         since=day,
     )
     page = guard.post(here, by_list).content.decode()
-    assert "Ask where exactly: 八一路社区" in page
+    assert "青海省西宁市城东区 had 1 area of a higher level that day" in page
+    assert "青海省西宁市城东区八一路社区 · high-risk area" in page
     assert not arrivals().exists()
     guard.post(here, {**by_list, "origin": "西宁市城东区八一路社区"})
     assert arrivals().get().level == "high"
@@ -135,6 +136,62 @@ def test_the_level_is_that_of_the_national_list_on_the_day_of_leaving(road: Site
         here, {**by_list, "origin": "海南州共和县", "key": KEY.replace("6f3f", "7f3f"), "id_number": ""}
     )
     assert set(arrivals().values_list("level", flat=True)) == {"high", "none"}
+
+
+@pytest.fixture
+def listed(road: Site) -> None:
+    """城东区 has a high area, and so has a county of another province with the same name."""
+    NationalList.objects.create(
+        file="list.json", published_at=NOON - timedelta(hours=6), saved_at=NOON, count=1
+    )
+    for province, city in (("青海省", "西宁市"), ("松省", "松州")):
+        NationalArea.objects.create(
+            level="high", province=province, city=city, county="城东区", name="八一路社区", key="八一路社区",
+            since=NOON - timedelta(days=3),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("chosen", "origin", "level"),
+    [
+        (["青海省西宁市城东区", "青海省西宁市城东区八一路社区"], "青海省西宁市城东区八一路社区", "high"),
+        (["松省松州城东区", "=松省松州城东区"], "松省松州城东区", "low"),
+        (["!"], "城东区", "none"),
+    ],
+)
+def test_unclear_words_come_back_as_a_choice(
+    listed: None, road: Site, enter: Enter, chosen: list[str], origin: str, level: str
+) -> None:
+    guard, here = enter("guard"), reverse("areas:register-arrival", args=[road.ref])
+    sent = said(road, level="list", key=KEY, origin="城东区")
+    for place in chosen:
+        answer = guard.post(here, sent)
+        form = answer.context["form"]
+        assert f'value="{place}"' in answer.content.decode() and not arrivals().exists()
+        sent |= {"origin": form["origin"].value(), "asked": form["asked"].value(), "where": place}
+    guard.post(here, sent)
+    row = arrivals().get()
+    assert (row.origin, row.level) == (origin, level)
+
+
+def test_a_choice_made_for_other_words_counts_no_more(listed: None, road: Site, enter: Enter) -> None:
+    guard, here = enter("guard"), reverse("areas:register-arrival", args=[road.ref])
+    sent = said(road, level="list", key=KEY, origin="西宁城东", asked="城东区", where="!")
+    page = guard.post(here, sent).content.decode()
+    assert "青海省西宁市城东区" in page and not arrivals().exists()
+    forged = guard.post(here, {**sent, "asked": "西宁城东", "where": "=梅县"})
+    assert forged.status_code == 302 and arrivals().get().level == "none"  # in no list, as if typed
+
+
+def test_who_knows_the_level_and_who_tells_ahead_without_a_list_are_asked_nothing(
+    listed: None, road: Site, enter: Enter
+) -> None:
+    here = reverse("areas:register-arrival", args=[road.ref])
+    enter("guard").post(here, said(road, level="medium", key=KEY, origin="城东区"))
+    enter("").post(AHEAD, said(road, origin="城东区", left_on="2022-10-20"))
+    assert arrivals().count() == 2
+    page = enter("").post(AHEAD, said(road, origin="城东区")).content.decode()
+    assert "several places like this" in page and arrivals().count() == 2
 
 
 def test_take_back_and_withdraw(town: Town, road: Site, enter: Enter, actor: Callable[..., object]) -> None:

@@ -1,5 +1,6 @@
 """From a telephone at home to the road, the measure and the grid worker's task; the pages on a desk and a phone."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,13 +8,14 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.areas.borders.models import Arrival
+from frontline.areas.models import NationalArea, NationalList
 from frontline.city import access, clock
 from frontline.city.models import Site
 from frontline.loop import queries as loop
 from frontline.loop import reconcile
 from tests.areas.borders import ID, open_road, told
 from tests.browser.fixtures import NewPage
-from tests.browser.looking import look
+from tests.browser.looking import look, screens, settle
 from tests.browser.test_areas_pages import enter
 from tests.cast import hire
 from tests.editions import in_force
@@ -99,3 +101,45 @@ def test_headquarters_reads_the_border(
         guard.page.goto(f"{live_server.url}/areas/border/")
         look(guard.page, f"areas-point-{language}")
         assert [*page.faults(), *guard.faults()] == []
+
+
+def test_an_origin_is_chosen_by_words_and_unclear_words_come_back_as_a_choice(
+    new_page: NewPage, live_server: LiveServer, town: Town, road: Site
+) -> None:
+    list_with_two_areas()
+    page = new_page(device="phone")
+    page.page.set_viewport_size({"width": 390, "height": 844})
+    page.page.goto(f"{live_server.url}/areas/arriving/")
+    settle(page.page)
+    for name, value in {
+        "name": "乙旅客", "phone": "13800000001", "left_on": "2022-11-08", "expected_at": "2022-11-09T12:30",
+        "staying": "1号楼",
+    }.items():  # fmt: skip
+        page.page.fill(f"[name={name}]", value)
+    origin = page.page.locator("[name=origin]")
+    origin.press_sequentially("西宁城东")
+    options = page.page.get_by_role("listbox").get_by_role("option")
+    expect(options).to_have_text(["青海省西宁市城东区 2个风险区", re.compile("八一路"), re.compile("共和路")])
+    page.page.screenshot(path=screens() / "areas-origin-suggested-390.png")
+    origin.press("ArrowDown")
+    origin.press("Enter")
+    expect(origin).to_have_value("青海省西宁市城东区")
+    page.page.get_by_role("button", name="提交报备").click()
+    expect(page.page.get_by_role("radio")).to_have_count(3)
+    look(page.page, "areas-origin-unclear-zh")
+    page.page.get_by_label(re.compile("共和路")).check()
+    page.page.get_by_role("button", name="提交报备").click()
+    expect(page.page.locator(".told-number")).to_be_visible()
+    assert Arrival.objects.get().origin == "青海省西宁市城东区共和路社区"
+    assert page.faults() == []
+
+
+def list_with_two_areas() -> None:
+    NationalList.objects.create(
+        file="list.json", published_at=NOON - timedelta(hours=6), saved_at=NOON, count=2
+    )
+    for name in ("八一路社区", "共和路社区"):
+        NationalArea.objects.create(
+            level="high", province="青海省", city="西宁市", county="城东区", name=name, key=name,
+            since=NOON - timedelta(days=3),
+        )  # fmt: skip

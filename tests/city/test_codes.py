@@ -26,6 +26,14 @@ def test_there_and_back(lists: None) -> None:
     assert codes.name_in("999999999999", year=2022) is None
 
 
+def test_a_full_name_is_the_latest_and_a_gap_is_left_out(lists: None) -> None:
+    AreaCodeName.objects.create(code="632701000000", year=2022, name="玉树市")
+    found = codes.full_names(["632701004002", "632701000000", "999999999999"])
+    assert found == {"632701004002": "玉树市代莫社区", "632701000000": "玉树市"}
+    names = {"玉树市", "叶吉村委会"}
+    assert codes.named(names, most=2) == ["632701000000", "632701200200"]
+
+
 def test_a_name_may_be_borne_twice(lists: None) -> None:
     assert [found.code for found in codes.find("叶吉村委会")] == ["632701200200", "632701201203"]
     assert [found.code for found in codes.find("叶吉村委会", within="632701201")] == ["632701201203"]

@@ -1,13 +1,16 @@
 """Forms of the border: told ahead by anybody, registered by a guard, a point opened."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import forms
+from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from frontline.areas.borders import origins, words
+from frontline.areas.borders import origins, where, words
 from frontline.areas.borders.actions import Details
 from frontline.areas.borders.models import Arrival
 from frontline.areas.borders.points import Opening
@@ -18,6 +21,8 @@ from frontline.ui.moments import moment
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # the only form that browsers read
 _TEL = {"inputmode": "tel", "autocomplete": "tel"}
+_PICK = {"data-behaviour": "pick", "data-with": "left_on", "autocomplete": "off"}
+_SAID = ("name", "id_number", "phone", "origin", "left_on", "staying", "vehicle")
 BY_LIST = "list"  # the answer that asks the national list
 
 
@@ -28,13 +33,33 @@ class _Traveller(forms.Form):
     id_number = forms.CharField(label=_("ID number"), max_length=24, required=False)
     phone = forms.CharField(label=_("Mobile number"), max_length=30, widget=forms.TextInput(attrs=_TEL))
     origin = forms.CharField(
-        label=_("Coming from"), max_length=120, help_text=_("Province, city and county or district.")
-    )
+        label=_("Coming from"), max_length=120,
+        help_text=_("Province, city, county or district, and street: type a part of the name and choose."),
+        widget=forms.TextInput(attrs=_PICK | {"data-url": reverse_lazy("areas:origins")}),
+    )  # fmt: skip
+    where = forms.ChoiceField(label=_("Where exactly"), required=False, widget=forms.RadioSelect)
+    asked = forms.CharField(widget=forms.HiddenInput, required=False)  # the origin that `where` asks about
     left_on = forms.DateField(label=_("Left there on"), widget=_DAY)
     staying = forms.CharField(
         label=_("Staying at"), max_length=200, help_text=_("Street and number, or the name of the compound.")
     )
     vehicle = forms.CharField(label=_("Number plate"), max_length=20, required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, initial: Mapping[str, object] | None = None) -> None:
+        super().__init__(where.settled(data) if data else None, initial=dict(initial or {}))
+        self.unclear = where.unclear(self.data) if self.is_bound else None
+        if self.unclear is None:
+            del self.fields["where"]
+            return
+        field = self.fields["where"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = where.choices(self.unclear)
+
+    def clean(self) -> dict[str, object]:
+        values = dict(super().clean() or {})
+        if self.unclear and not values.get("where"):
+            self.add_error("where", where.sentence(self.unclear))
+        return values
 
     def clean_name(self) -> str:
         return str(self.cleaned_data["name"]).replace("\0", "").strip()
@@ -54,22 +79,23 @@ class _Traveller(forms.Form):
             raise forms.ValidationError(str(bad)) from bad
 
     def details(self, building: Building | None) -> Details:
-        names = ("name", "id_number", "phone", "origin", "left_on", "staying", "vehicle")
-        return Details(building=building, **{name: self.cleaned_data[name] for name in names})
+        return Details(building=building, **{name: self.cleaned_data[name] for name in _SAID})
 
 
 class TellAheadForm(_Traveller):
     """24 hours ahead, by anybody."""
 
-    def __init__(self, *args: object, points: list[Site], at: datetime, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict | None = None, *, points: list[Site], at: datetime) -> None:
+        super().__init__(data)
         self.points = {str(one.ref): one for one in points}
         self.fields["point"] = forms.ChoiceField(
             label=_("Arriving at"), choices=[(ref, one.name) for ref, one in self.points.items()]
         )
         self.fields["expected_at"] = moment(_("Arriving on"))
         self.fields["left_on"].initial = timezone.localdate(at)
-        self.order_fields(["name", "id_number", "phone", "origin", "left_on", "point", "expected_at"])
+        self.order_fields(
+            ["name", "id_number", "phone", "left_on", "origin", "where", "point", "expected_at"]
+        )
 
     def details_told(self) -> Details:
         found = origins.buildings_for(self.cleaned_data["staying"])
@@ -91,16 +117,20 @@ class RegisterForm(_Traveller):
     building = forms.ChoiceField(label=_("Building"), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, told: Arrival | None, at: datetime, **kwargs: object) -> None:
-        initial = {"key": told.ref if told else uuid.uuid4(), "left_on": timezone.localdate(at)}
+    def __init__(self, data: QueryDict | None = None, *, told: Arrival | None, at: datetime) -> None:
+        initial: dict[str, object] = {
+            "key": told.ref if told else uuid.uuid4(),
+            "left_on": timezone.localdate(at),
+        }
         if told is not None:
-            initial |= {name: getattr(told, name) for name in _Traveller.base_fields}
-        super().__init__(*args, **{"initial": initial, **kwargs})  # type: ignore[arg-type]
+            initial |= {name: getattr(told, name) for name in _SAID}
+        super().__init__(data, initial=initial)
         self.fields["phone"].required = False  # at the road nobody is turned away for having no telephone
         self.offered: dict[str, Building] = {}
         words_typed = str(self.data.get("staying", "")) if self.is_bound else ""
         self._offer(words_typed or (told.staying if told else ""))
-        self.order_fields(["name", "id_number", "phone", "origin", "left_on", "level", "staying", "building"])
+        first = ("name", "id_number", "phone", "left_on", "origin", "where", "level", "staying", "building")
+        self.order_fields(first)
 
     def _offer(self, typed: str) -> None:
         found = origins.buildings_for(typed) if typed.strip() else []
@@ -115,7 +145,9 @@ class RegisterForm(_Traveller):
         field.choices = [("", _("choose")), *((str(one.place.ref), titles[one.pk]) for one in found)]
 
     def clean(self) -> dict[str, object]:
-        values = dict(super().clean() or {})
+        if self.unclear and self.cleaned_data.get("level") != BY_LIST:
+            self.unclear = None  # the guard knows the level: nothing is to be asked
+        values = super().clean()
         if not self.offered:
             self.add_error(
                 "staying", _("No such address is known: type street and number, or the name of the compound.")
@@ -123,21 +155,18 @@ class RegisterForm(_Traveller):
         elif "building" in self.fields and not values.get("building"):
             self.add_error("building", _("Several buildings fit this address: choose one."))
         if values.get("level") == BY_LIST and values.get("origin") and values.get("left_on"):
-            values["level"] = self._listed(str(values["origin"]), values["left_on"])
+            values["level"] = self._listed(values)
         return values
 
-    def _listed(self, origin: str, left_on: object) -> str:
-        """The level by the list; an error where only the traveller can say more."""
+    def _listed(self, values: Mapping[str, object]) -> str:
+        """The level by the list, or by what the traveller chose; an error where no list speaks of the day."""
+        left_on = values["left_on"]
         assert isinstance(left_on, date)
-        found = level_of(origin, left_on)
+        if self.unclear and (chosen := values.get("where")):
+            return where.level_chosen(str(chosen), left_on)
+        found = level_of(str(values["origin"]), left_on)
         if found.level == "unknown":
             self.add_error("level", _("No national list of that day says it: choose the level yourself."))
-        elif found.areas and not found.exact:
-            areas = "; ".join(one.name for one in found.areas[:3])
-            self.add_error(
-                "level",
-                _("Ask where exactly: %(areas)s are of a higher level. Choose the level.") % {"areas": areas},
-            )
         return found.level
 
     def registered(self) -> Details:

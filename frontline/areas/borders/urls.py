@@ -15,5 +15,6 @@ urlpatterns = [
     path("border/point/<uuid:ref>/register/", views.register, name="register-arrival"),
     path("border/arrival/<uuid:ref>/", views.arrival, name="arrival"),
     path("border/arrival/<uuid:ref>/change/", views.change, name="change-arrival"),
+    path("origins.json", views.origins, name="origins"),
     path("arriving/", views.tell_ahead, name="tell-ahead"),
 ]

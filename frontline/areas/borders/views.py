@@ -1,21 +1,24 @@
 """Pages of the border: tell ahead (everybody), the point and its registrations (guards), lists (headquarters)."""
 
 import time
+from datetime import date
 from uuid import UUID
 
 import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from frontline.areas.borders import actions, points, queries, rules, words
+from frontline.areas.borders import actions, points, queries, rules, where, words
 from frontline.areas.borders.forms import PointForm, RegisterForm, TellAheadForm
 from frontline.areas.borders.models import Arrival
+from frontline.areas.national import choosing
 from frontline.areas.passes import queries as passes
 from frontline.city import access
 from frontline.city.models import Site
@@ -26,6 +29,7 @@ from frontline.ui.bound import Bound
 from frontline.ui.paging import keyset_page
 
 told = Bound(settings.ARRIVALS_EACH_MINUTE)
+typed = Bound(settings.ORIGINS_EACH_MINUTE)
 ORDERS = {"unannounced": ["-arrived_at", "-id"]}
 _BY_HOUR = ["expected_at", "id"]
 
@@ -51,6 +55,23 @@ def tell_ahead(request: CityRequest) -> HttpResponse:
         else:
             return _told(request, row)
     return render(request, "areas/borders/tell_ahead.html", {"form": form, "phoned": request.actor.account})
+
+
+@never_cache
+@require_GET
+def origins(request: CityRequest) -> JsonResponse:
+    """Suggestions while an origin is typed, from the list of the day of leaving; published names, for everybody."""
+    at = request.actor.at if request.actor.account else request.clock.now
+    if not request.actor.account and not typed.allows(
+        str(request.META.get("REMOTE_ADDR", "")), now=time.monotonic()
+    ):
+        return JsonResponse({"items": []}, status=429)
+    try:
+        day = date.fromisoformat(request.GET.get("left_on") or request.GET.get("day", ""))
+    except ValueError:
+        day = timezone.localdate(at)
+    found = choosing.suggest(request.GET.get("q", "").replace("\0", ""), day)
+    return JsonResponse({"items": [{"ref": "", "text": one.text, "note": where.note(one)} for one in found]})
 
 
 def _told(request: CityRequest, row: Arrival) -> HttpResponse:

@@ -13,9 +13,10 @@ from django.utils import timezone
 from frontline.areas.models import NationalArea, NationalList
 from frontline.areas.national.lists import BEIJING
 from frontline.areas.rules import LEVELS
-from frontline.city.models import AreaCodeName
+from frontline.city import codes
 from frontline.plan.loading import editions
 
+Triple = tuple[str, str, str]  # province, city, county
 PERIODS = ("before", "across", "after")
 LONGEST = 21  # days shown one by one; longer lives are one bar
 _DAY = timedelta(days=1)
@@ -123,19 +124,32 @@ def level_of(place_name_or_code: str, day: date) -> Origin:
     of a higher level is told them: in such a county what is not listed is low.
     """
     asked = "".join(place_name_or_code.split())
-    name = _name_of_code(asked) if asked.isdigit() else asked
-    begins, ends = _bounds(day)
-    as_of = _list_on(begins, ends)
+    name = plain_name(asked)
+    as_of = list_of(day)
     if len(name) < 2 or as_of is None:
         return Origin(asked, "unknown", False, (), as_of)
-    standing = Q(until__isnull=True) | Q(until__gt=begins)
-    listed = NationalArea.objects.filter(standing, since__lt=ends)
+    listed = standing_on(day)
     found = list(listed.filter(_within(listed, name)))
     named = [area for area in found if area.level != "low" and _means(name, area)]
     if named:
         return Origin(asked, _strictest(named), True, tuple(named[:_NAMED]), as_of)
     raised = [area for area in found if area.level != "low"]
     return Origin(asked, "low" if found else "none", False, tuple(raised[:_NAMED]), as_of)
+
+
+def plain_name(place_name_or_code: str) -> str:
+    """The words without spaces; of an area code the full name, empty where nobody knows it."""
+    asked = "".join(place_name_or_code.split())
+    if not (asked.isascii() and asked.isdigit()):
+        return asked
+    code = asked.ljust(12, "0")
+    return codes.full_names([code]).get(code, "")
+
+
+def standing_on(day: date) -> QuerySet[NationalArea]:
+    """Areas listed at any hour of a day."""
+    begins, ends = _bounds(day)
+    return NationalArea.objects.filter(Q(until__isnull=True) | Q(until__gt=begins), since__lt=ends)
 
 
 def _means(name: str, area: NationalArea) -> bool:
@@ -151,8 +165,9 @@ def _bounds(day: date) -> tuple[datetime, datetime]:
     return begins, begins + _DAY
 
 
-def _list_on(begins: datetime, ends: datetime) -> datetime | None:
+def list_of(day: date) -> datetime | None:
     """The last complete list of the day or before; None if lists begin later, or ended more than a day earlier."""
+    begins, ends = _bounds(day)
     last = (
         NationalList.objects.filter(left_out=False, published_at__lt=ends).order_by("-published_at").first()
     )
@@ -162,24 +177,28 @@ def _list_on(begins: datetime, ends: datetime) -> datetime | None:
     return timezone.localtime(last.published_at)
 
 
-def _name_of_code(code: str) -> str:
-    found = AreaCodeName.objects.filter(code=code.ljust(12, "0")).order_by("-year").first()
-    return found.name if found else ""
-
-
 def _within(listed: QuerySet[NationalArea], name: str) -> Q:
-    """Areas of the counties that a name means: those it mentions, else those whose city or county it begins."""
-    triples = list(listed.order_by().values_list("province", "city", "county").distinct())
-    county = [t for t in triples if t[2] and t[2] in name]
-    within = [t for t in county if t[1] in name or t[0] in name] or county
-    within = within or [t for t in triples if t[1] and t[1] in name]
-    within = within or [t for t in triples if t[2].startswith(name) or t[1].startswith(name)]
+    """Areas of the counties that a name means; of none: an area of that very name."""
+    within = counties_meant(listed, name)
     if not within:
         return Q(key=name)
     asked = Q()
     for province, city, of in within:
         asked |= Q(province=province, city=city, county=of)
     return asked
+
+
+def counties(listed: QuerySet[NationalArea]) -> list[Triple]:
+    return list(listed.order_by().values_list("province", "city", "county").distinct())
+
+
+def counties_meant(listed: QuerySet[NationalArea], name: str) -> list[Triple]:
+    """Counties that a name means: those it mentions, else those whose city or county it begins."""
+    triples = counties(listed)
+    county = [t for t in triples if t[2] and t[2] in name]
+    within = [t for t in county if t[1] in name or t[0] in name] or county
+    within = within or [t for t in triples if t[1] and t[1] in name]
+    return within or [t for t in triples if t[2].startswith(name) or t[1].startswith(name)]
 
 
 def _strictest(areas: Sequence[NationalArea]) -> str:

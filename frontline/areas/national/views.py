@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from frontline.areas.national import queries
+from frontline.areas.national import choosing, queries
 from frontline.areas.national.queries import LONGEST, PERIODS, Report
 from frontline.city import access
 from frontline.city.request import CityRequest
@@ -51,14 +51,24 @@ def national(request: CityRequest) -> HttpResponse:
 
 def _origin(request: CityRequest) -> dict[str, Any]:
     """The answer about a place and a day, if somebody asks."""
-    asked = request.GET.get("origin", "").strip()[:120]
+    asked = request.GET.get("origin", "").replace("\0", "").strip()[: choosing.LONGEST]
     today = timezone.localdate(request.actor.at)
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         day = today
     origin = queries.level_of(asked, day) if asked else None
-    return {"origin": origin, "asked": asked, "day": day.isoformat()}
+    return {"origin": origin, "asked": asked, "day": day.isoformat(), "close": _close(request, asked, day)}
+
+
+def _close(request: CityRequest, asked: str, day: date) -> list[tuple[str, str]]:
+    """Places that the words may mean, each leading to its answer; none where they mean one county for certain."""
+    unclear = choosing.ask(asked, day) if asked else None
+    if unclear is None or unclear.sure:
+        return []
+    texts = [unclear.county] if unclear.county else [one.text for one in unclear.places]
+    kept = {"province": request.GET.get("province", ""), "day": day.isoformat()}
+    return [(text, "?" + urlencode({**kept, "origin": text})) for text in texts]
 
 
 def _report(request: CityRequest, report: Report, province: str) -> dict[str, Any]:

@@ -38,12 +38,24 @@ export function urlOf(data: ChartData, series: number | undefined, place: number
   return data.urls?.[series ?? 0]?.[place];
 }
 
+/** Lines a legend takes at this width, px; names are measured roughly, a Chinese sign 12 px and any other 7. */
+export function legendLines(names: string[], width: number): number {
+  let [lines, left] = [1, width];
+  for (const name of names) {
+    const wide = 46 + [...name].reduce((sum, sign) => sum + (sign > '\u2e80' ? 12 : 7), 0);
+    if (wide > left && left < width) [lines, left] = [lines + 1, width];
+    left -= wide;
+  }
+  return lines;
+}
+
 /** What ECharts draws. The tooltip is drawn as text in the picture, because the content policy forbids inline styles. */
-export function optionOf(data: ChartData, look: Look): Record<string, unknown> {
+export function optionOf(data: ChartData, look: Look, width = Infinity): Record<string, unknown> {
+  const lines = Number.isFinite(width) ? legendLines(data.series.map((one) => one.name), width) : 1;
   return {
     color: look.colours,
     textStyle: { fontFamily: look.font, color: look.ink },
-    grid: { left: 8, right: 8, top: 36, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: 12 + 24 * lines, bottom: 4, containLabel: true },
     legend: { top: 0, left: 0, itemGap: 16, textStyle: { color: look.ink } },
     tooltip: { trigger: 'axis', renderMode: 'richText', confine: true },
     xAxis: { type: 'category', data: data.x, axisLabel: { color: look.ink, hideOverlap: true }, axisTick: { show: false } },
@@ -61,10 +73,14 @@ export function attach(element: HTMLElement): void {
   };
   const chart = init(element, null, { renderer: 'svg' });
   const data = dataOf<ChartData>(element);
-  chart.setOption(optionOf(data, look));
+  const draw = (): void => chart.setOption(optionOf(data, look, element.clientWidth));
+  draw();
   chart.on('click', ({ seriesIndex, dataIndex }) => {
     const url = urlOf(data, seriesIndex, dataIndex);
     if (url !== undefined) window.location.assign(url);
   });
-  new ResizeObserver(() => chart.resize()).observe(element);
+  new ResizeObserver(() => {
+    chart.resize();
+    draw();
+  }).observe(element);
 }

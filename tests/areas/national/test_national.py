@@ -3,6 +3,7 @@
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -131,6 +132,8 @@ def test_the_page_opens_its_numbers(brought: None, town: Town) -> None:
     assert "南村" in only and "东村" not in only
     asked = he.get(reverse("areas:national"), {"origin": "松县东村", "day": "2022-11-05"}).content.decode()
     assert "该名称的区域在名单中" in asked
+    unclear = he.get(reverse("areas:national"), {"origin": "州松县", "day": "2022-11-05"}).content.decode()
+    assert f"origin={quote('松省松州松县')}" in unclear and "不是风险区" not in unclear
     zhou = Client()
     zhou.force_login(town.accounts["zhou"])
     assert zhou.get(reverse("areas:national")).status_code == 403

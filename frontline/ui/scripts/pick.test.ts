@@ -45,6 +45,24 @@ describe('pick', () => {
     expect(hidden.value).toBe('');
   });
 
+  it('takes the text itself where no hidden field stands before it, and sends a field along', async () => {
+    document.body.innerHTML =
+      '<form><input name="left_on" value="2022-11-08"><input id="w" data-url="/find/" data-with="left_on"></form>';
+    input = document.getElementById('w') as HTMLInputElement;
+    const box = new Picker(input, null, (url) => {
+      asked.push(url);
+      return Promise.resolve(ITEMS);
+    });
+    input.focus();
+    input.value = '林';
+    await box.suggest();
+    expect(asked).toEqual([`/find/?q=${encodeURIComponent('林')}&left_on=2022-11-08`]);
+    expect(press('Enter')).toBe(true); // nothing reached yet: what was typed is sent
+    press('ArrowUp');
+    expect(press('Enter')).toBe(false);
+    expect(input.value).toBe('林小红');
+  });
+
   it('lets Enter send the form when nothing is suggested', () => {
     picker().show([]);
     expect(press('Enter')).toBe(true);

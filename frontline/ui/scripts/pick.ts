@@ -1,8 +1,10 @@
 /**
- * A text box with suggestions: `<input type="hidden"><input data-behaviour="cases/pick" data-url="…">`.
+ * A text box with suggestions: `<input type="hidden"><input data-behaviour="pick" data-url="…">`.
  *
  * The hidden field before it receives the ref of what was chosen; typing anew empties it. Arrow keys move,
- * Enter chooses, Escape closes. Without script the server reads what was typed.
+ * Enter chooses, Escape closes. Without script the server reads what was typed. Where no hidden field stands
+ * before it the text itself is the answer: Enter then chooses only what an arrow key has reached.
+ * `data-with="left_on"` sends that field of the same form along with the question.
  */
 export interface Item {
   ref: string;
@@ -29,7 +31,7 @@ export class Picker {
 
   constructor(
     private readonly input: HTMLInputElement,
-    private readonly hidden: HTMLInputElement,
+    private readonly hidden: HTMLInputElement | null,
     private readonly answers: Ask = ask,
   ) {
     this.list.id = `pick-${(boxes += 1)}`;
@@ -52,7 +54,7 @@ export class Picker {
   }
 
   private typed(): void {
-    this.hidden.value = '';
+    if (this.hidden !== null) this.hidden.value = '';
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.suggest(), WAIT);
   }
@@ -61,8 +63,14 @@ export class Picker {
     const text = this.input.value.trim();
     this.asked = text;
     if (text === '') return this.close();
-    const items = await this.answers(`${this.input.dataset['url']}?q=${encodeURIComponent(text)}`);
+    const items = await this.answers(`${this.input.dataset['url']}?q=${encodeURIComponent(text)}${this.along()}`);
     if (this.asked === text && document.activeElement === this.input) this.show(items);
+  }
+
+  private along(): string {
+    const name = this.input.dataset['with'];
+    const field = name === undefined ? null : this.input.form?.elements.namedItem(name);
+    return field instanceof HTMLInputElement ? `&${name}=${encodeURIComponent(field.value)}` : '';
   }
 
   show(items: Item[]): void {
@@ -70,7 +78,7 @@ export class Picker {
     this.list.replaceChildren(...items.map((item, place) => this.option(item, place)));
     this.list.hidden = items.length === 0;
     this.input.setAttribute('aria-expanded', String(items.length > 0));
-    this.move(items.length > 0 ? 0 : -1);
+    this.move(items.length > 0 && this.hidden !== null ? 0 : -1);
   }
 
   private option(item: Item, place: number): HTMLLIElement {
@@ -95,7 +103,8 @@ export class Picker {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
     const step = steps[event.key];
     if (step !== undefined) {
-      this.move((this.active + step + this.items.length) % this.items.length);
+      const from = this.active < 0 && step < 0 ? 0 : this.active;
+      this.move((from + step + this.items.length) % this.items.length);
     } else if (event.key === 'Enter' && this.active >= 0) {
       this.choose(this.active);
     } else if (event.key === 'Escape') {
@@ -107,7 +116,7 @@ export class Picker {
   private choose(place: number): void {
     const item = this.items[place]!;
     this.input.value = item.text;
-    this.hidden.value = item.ref;
+    if (this.hidden !== null) this.hidden.value = item.ref;
     this.close();
   }
 
@@ -120,5 +129,6 @@ export class Picker {
 
 export function attach(element: HTMLElement): void {
   const hidden = element.previousElementSibling;
-  if (element instanceof HTMLInputElement && hidden instanceof HTMLInputElement) new Picker(element, hidden);
+  const kept = hidden instanceof HTMLInputElement && hidden.type === 'hidden' ? hidden : null;
+  if (element instanceof HTMLInputElement) new Picker(element, kept);
 }
