@@ -1,6 +1,7 @@
 """Pages of the hotline: an operator registers, an office answers, a resident asks and has the last word."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -20,7 +21,7 @@ from frontline.hotline.models import CatalogueVersion, Request
 from frontline.hotline.queries import catalogue as kept
 from tests.hotline.conftest import NOON
 from tests.hotline.desk import PHONE, agency, asked, who
-from tests.town import Town
+from tests.town import Town, account
 
 Enter = Callable[[str], Client]
 INTAKE = reverse("hotline:intake")
@@ -260,3 +261,39 @@ def test_headquarters_reads_the_lists_and_a_task_leads_to_its_request(town: Town
 def test_everybody_begins_at_the_own_work(town: Town, enter: Enter) -> None:
     for name, url in (("sun", "intake"), ("wang", "office"), ("lin", "mine")):
         assert enter(name).get(reverse("hotline:home")).headers["Location"] == reverse(f"hotline:{url}")
+
+
+def test_what_a_resident_asked_for_a_neighbour_stands_on_the_own_list(town: Town, enter: Enter) -> None:
+    lin = enter("lin")
+    told = {
+        "words": "邻居家断药",
+        "other": "on",
+        "asker": "邻居",
+        "address": "扎西科路4号",
+        "key": str(uuid4()),
+    }
+    page = lin.post(reverse("hotline:ask"), told, follow=True).content.decode()
+    number = re.search(r'told-number">(\w+)<', page)
+    assert number and number[1] in lin.get(reverse("hotline:mine")).content.decode()
+
+
+def test_a_list_opens_where_the_leading_request_lies_elsewhere(town: Town, enter: Enter) -> None:
+    lead = asked(town, NOON, building=town.buildings[4])
+    row = asked(town, NOON, into=lead)
+    account(town, "chen", "community_secretary", on_id=town.grids["E1"].pk)
+    page = enter("chen").get(reverse("hotline:listed-newest"))
+    assert page.status_code == 200
+    assert row.number in page.content.decode() and lead.number not in page.content.decode()
+
+
+def test_who_asks_for_somebody_reads_it_wherever_it_lies(town: Town, enter: Enter) -> None:
+    account(town, "chen", "community_secretary", on_id=town.grids["E1"].pk)
+    told = {"words": "路口有人晕车", "other": "on", "address": "没有这条路", "key": str(uuid4())}
+    assert enter("chen").post(reverse("hotline:ask"), told, follow=True).status_code == 200
+
+
+def test_what_was_typed_stays_beside_the_refusal(town: Town, enter: Enter) -> None:
+    row = asked(town, NOON)
+    offices.accept(row, by=who(town, "wang", NOON), at=NOON)
+    page = act(enter("wang"), row, "pause", until="2023-01-01T00:00", reason="等配件到货")
+    assert "等配件到货" in page and "A pause ends in the future" in page

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
 
 from frontline.city import access
@@ -63,4 +64,7 @@ def _reads_names(row: Request, actor: Actor) -> bool:
 
 
 def lines(rows: Iterable[Request], actor: Actor) -> list[Line]:
-    return [line(row, actor) for row in rows]
+    """What a request follows may lie where the actor sees nothing: then its own state stands."""
+    found = list(rows)
+    prefetch_related_objects(found, "catalogue", "leads")
+    return [line(row, actor) for row in found]

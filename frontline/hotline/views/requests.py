@@ -103,9 +103,21 @@ def act(request: CityRequest, ref: UUID) -> HttpResponse:
     try:
         _DEEDS[key](request, row, form)
     except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Done."))
+        return _refused(request, row, key, form, str(refused))
+    messages.success(request, _("Done."))
+    return redirect(_next(request, row))
+
+
+def _refused(request: CityRequest, row: Request, key: str, form: forms.Form | None, why: str) -> HttpResponse:
+    """The reason; beside what was typed, where the deed is still offered."""
+    try:
+        now = lists.request_for(request.actor, row.ref)
+    except NotHere:
+        now = None
+    if form is not None and now is not None and key in deeds(now, request.actor):
+        form.add_error(None, why)
+        return _page(request, now, {key: form})
+    messages.error(request, why)
     return redirect(_next(request, row))
 
 
