@@ -76,6 +76,13 @@ def latest(point: RoundPoint) -> PointDecision | None:
     return point.decisions.order_by("-at", "-pk").first()
 
 
+def _hour_before(point: RoundPoint) -> datetime:
+    """When it was to close before anybody decided to close it earlier: what opening again goes back to."""
+    last = latest(point)
+    stands = last is not None and last.how == How.CLOSE and last.since == point.closes_at
+    return last.closed_before if last is not None and stands else point.closes_at
+
+
 def _others(point: RoundPoint, since: datetime) -> Any:
     return RoundPoint.objects.filter(round=point.round_id, desks__gt=0, closes_at__gt=since).exclude(
         pk=point.pk
@@ -99,7 +106,7 @@ def _decide(
     with transaction.atomic(), access.whole_city(by):  # whoever lives elsewhere and comes here is told too
         held = RoundPoint.objects.select_for_update().get(pk=point.pk)
         made = PointDecision.objects.create(
-            point=held, how=how, since=since, closed_before=held.closes_at, why=why.strip()[:200], at=at,
+            point=held, how=how, since=since, closed_before=_hour_before(held), why=why.strip()[:200], at=at,
             by=by.account, by_name=by.name,
         )  # fmt: skip
         closes_at = since if until is None else until

@@ -78,6 +78,13 @@ def test_the_rest_go_when_the_moment_comes_and_return_when_it_opens_again(
     )
 
 
+def test_closed_twice_it_opens_again_until_its_own_hour(round: Round, sonam: Actor) -> None:
+    closing.close_point(_first(round), since=after(300), why="停电", by=sonam, at=after(100))
+    closing.close_point(_first(round), since=after(200), why="更早停电", by=sonam, at=after(110))
+    closing.reopen_point(_first(round), why="来电", by=sonam, at=after(120))
+    assert _first(round).closes_at == after(600)
+
+
 def test_what_makes_no_sense_is_refused(round: Round, sonam: Actor) -> None:
     first = _first(round)
     with pytest.raises(Refused, match="closed by then"):
