@@ -20,6 +20,7 @@ from frontline.loop.doorsteps import Ask, Doorstep, Errand
 if TYPE_CHECKING:
     from frontline.city.models import Person
 
+MOST = 10_000  # tasks of one grid; 600 people under isolation have some 2,000
 _HEALTH = (
     Ask(
         "temperature",
@@ -42,11 +43,10 @@ _DONE_BY = {"health_check": ("temperature", "symptoms"), "test": ("sampled",), "
 def errands(actor: Actor, buildings: Sequence[int]) -> Iterable[Errand]:
     """Open tasks at homes; the plan in force says what they are called."""
     edition = plans.in_force(actor.at).edition
-    within = set(buildings)
-    tasks = doors.tasks_at_doors(actor, at=actor.at)
+    tasks = doors.tasks_at_doors(actor, at=actor.at, buildings=buildings, most=MOST)
     awaited = doors.awaited(tasks)
     for task in tasks:
-        if task.building in within and task.pk not in awaited:
+        if task.pk not in awaited:
             name = edition.wording(task.kind, words.language(), "duties")
             text = _("a vehicle will come") if task.kind == "transfer" else ""
             done_by = _DONE_BY.get(task.kind, ())

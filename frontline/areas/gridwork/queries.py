@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from frontline.areas.gridwork.models import GridDevice, GridRecord
 from frontline.areas.words import language
@@ -112,10 +113,14 @@ def _measure(row: MeasureRow) -> str:
 
 def _add_history(of: _Grid) -> None:
     ids = [person.pk for person in of.people]
-    told = GridRecord.objects.filter(person__in=ids, why="").order_by("person", "-at")
-    for record in told:
-        if record.person_id is not None and len(of.last[record.person_id]) < HISTORY:
-            of.last[record.person_id].append(record)
+    for record in _latest(GridRecord.objects.filter(person__in=ids, why=""), "person"):
+        of.last[record.person_id or 0].append(record)
+
+
+def _latest(rows: QuerySet[GridRecord], of: str) -> QuerySet[GridRecord]:
+    """The newest HISTORY of each person or shop: a grid has a hundred thousand records after some months."""
+    number = Window(RowNumber(), partition_by=of, order_by="-at")
+    return rows.annotate(number=number).filter(number__lte=HISTORY).order_by(of, "-at")
 
 
 def history(records: Iterable[GridRecord]) -> list[dict[str, Any]]:
@@ -178,9 +183,8 @@ def _shops(buildings: Sequence[int]) -> list[dict[str, Any]]:
         Business.objects.filter(building__in=buildings).select_related("building__place").order_by("pk")
     )
     told: dict[int, list[GridRecord]] = defaultdict(list)
-    for record in GridRecord.objects.filter(shop__in=shops, why="").order_by("shop", "-at"):
-        if record.shop_id is not None and len(told[record.shop_id]) < HISTORY:
-            told[record.shop_id].append(record)
+    for record in _latest(GridRecord.objects.filter(shop__in=shops, why=""), "shop"):
+        told[record.shop_id or 0].append(record)
     return [
         _short(
             ref=shop.ref, name=shop.name, kind=shop.kind, owner=shop.owner_name, open=shop.open,

@@ -1,6 +1,6 @@
 """A grid worker's doors, in the order of walking."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,13 +43,20 @@ class Door:
     visits: list[Visit] = field(default_factory=list)
 
 
-def tasks_at_doors(actor: Actor, *, at: datetime) -> list[Task]:
-    """What is to do at homes now; of people who belong to a site only the transfer to expect."""
+def tasks_at_doors(
+    actor: Actor, *, at: datetime, buildings: Sequence[int] | None = None, most: int = AT_ONCE
+) -> list[Task]:
+    """What is to do at homes now; of people who belong to a site only the transfer to expect.
+
+    `buildings`: only behind these doors, so that `most` never leaves out one of them for a door elsewhere.
+    """
     mine = queries.open_tasks(actor, at=at).filter(
         subject_kind="person", kind__in=KINDS, building__isnull=False
     )
+    if buildings is not None:
+        mine = mine.filter(building__in=buildings)
     at_home = mine.filter(Q(site__isnull=True) | Q(kind="transfer"))
-    return list(at_home.order_by("due_at", "id")[:AT_ONCE])
+    return list(at_home.order_by("due_at", "id")[:most])
 
 
 def awaited(tasks: Iterable[Task]) -> set[int]:

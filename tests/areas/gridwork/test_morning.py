@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontline.areas.models import GridDevice, GridRecord
-from frontline.city import clock
+from frontline.city import access, clock
 from frontline.city.models import Business, Grant, Household, LogEntry, Person
 from frontline.isolation.models import HealthCheck, Sample
+from frontline.isolation.queries import doors
 from frontline.loop import reconcile
 from frontline.loop.models import FactRow, Task
 from tests.areas.conftest import NOON
@@ -45,6 +46,15 @@ def test_the_list_is_that_grid_and_nothing_else(morning: Town) -> None:
     assert owed == [("health_check", True), ("check_in", True), ("health_check", False), ("test", False)]
     assert phone.grid["asks"]["isolation/health_check"][0]["least"] == 34.0
     assert LogEntry.objects.filter(kind="grid_list_read").count() == 1
+
+
+def test_no_door_elsewhere_takes_the_room_of_one_here(morning: Town) -> None:
+    account(morning, "all_doors", "grid_worker", on_id=morning.city.pk)
+    actor = access.actor_for(morning.accounts["all_doors"], at=NOON)
+    every = doors.tasks_at_doors(actor, at=NOON)
+    late = every[-1].building or 0
+    found = doors.tasks_at_doors(actor, at=NOON, buildings=[late], most=1)
+    assert found == [one for one in every if one.building == late][:1]
 
 
 def test_nobody_else_gets_the_grid(morning: Town) -> None:
