@@ -15,6 +15,7 @@ os.environ.update(
 import django
 import pytest
 from django.conf import settings as site_settings
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from frontline.ui import translations
@@ -53,6 +54,12 @@ MARKS = {
     "tests/site/": "slow",
     "test_toy_room": "slow",
 }
+
+
+@pytest.fixture(autouse=True)
+def the_language_of_the_city() -> None:
+    """A page in English that a test before asked for leaves its language behind."""
+    translation.activate(site_settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")
