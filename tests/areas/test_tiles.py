@@ -63,6 +63,15 @@ def test_near_by_buildings_have_outlines_and_far_away_dots(mapped: Town) -> None
     assert sum(one["properties"]["buildings"] for one in far) == 5
 
 
+@pytest.mark.parametrize("z", [14, 16])
+def test_an_outline_much_larger_than_a_tile_ends_a_little_outside_it(mapped: Town, z: int) -> None:
+    Place.objects.filter(pk=mapped.grids["E1"].pk).update(shape=square(95.0, 31.0, 4.0))
+    tile = Tile(z, HOME.x << z - 14, HOME.y << z - 14)
+    (drawn,) = decoded(tiles.made("grid", tile, "zh"))["shapes"]["features"]
+    signs = [number for point in drawn["geometry"]["coordinates"][0] for number in point]
+    assert (min(signs), max(signs)) == (-256, tiles.EXTENT + 256)
+
+
 def test_a_tile_is_bounded(mapped: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiles, "SHAPES", 2)
     assert len(decoded(tiles.made("building", HOME, "zh"))["shapes"]["features"]) == 2

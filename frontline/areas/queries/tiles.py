@@ -31,7 +31,11 @@ OUTLINES = 12_000  # grids or communities of a city: 300,000 buildings make abou
 STREETS = 100_000  # lines of a city
 EXTENT = 4096  # units of a tile
 _HOUSE = 0.0015  # degrees, about 150 m: a building that reaches into the tile from its neighbour
+_DRAWING = 2  # one more when tiles are drawn otherwise: those kept by browsers and caches are stale then
+_ROUND = 256  # units kept around a tile; browsers bend what lies more than two tiles away
 _SLIM = 1.5  # units: nearer points of an outline are drawn as one
+
+_CUT = (-_ROUND, -_ROUND, EXTENT + _ROUND, EXTENT + _ROUND)
 
 _BUILDINGS = """
 SELECT ref, name, shape, lon, lat FROM city_place
@@ -73,7 +77,7 @@ def version() -> str:
     city = Place.objects.filter(kind=Place.Kind.CITY).values_list("ref", flat=True).first()
     own = city.int % 10**9 if city else 0  # another city, or the exercise begun anew, has tiles of its own
     newest = [model.objects.aggregate(n=Max("pk"))["n"] or 0 for model in (Place, Street)]
-    return f"{own}-{changes}-{lists}-{newest[0]}-{newest[1]}"
+    return f"{_DRAWING}-{own}-{changes}-{lists}-{newest[0]}-{newest[1]}"
 
 
 def tile(layer: str, at: Tile, language: str) -> bytes:
@@ -184,7 +188,9 @@ def _drawn(rows: Iterable[Row], project: Any) -> Iterator[dict[str, Any]]:
     for outline, properties in rows:
         made = shapely.transform(outline, project)
         slim = made.simplify(_SLIM) if made.geom_type != "Point" else made
-        yield {"geometry": made if slim.is_empty else slim, "properties": properties}
+        cut = shapely.clip_by_rect(made if slim.is_empty else slim, *_CUT)
+        if not cut.is_empty:
+            yield {"geometry": cut, "properties": properties}
 
 
 def _labels(rows: Iterable[Row], at: Tile, project: Any) -> Iterator[dict[str, Any]]:
