@@ -28,6 +28,7 @@ VERBS: dict[Verb, Promise] = {
     Verb.ENTER_RESULTS: _("enter what the laboratory found"),
     Verb.CARRY_SAMPLES: _("bring boxes of tubes from points to the laboratory"),
     Verb.WATCH_BORDER: _("register arrivals at a control point"),
+    Verb.GIVE_PASSES: _("give passes, sign and revoke them"),
     Verb.REGISTER_REQUESTS: _("write down what callers ask, and route it"),
     Verb.ANSWER_REQUESTS: _("accept and handle the requests of the own office"),
     Verb.LEAD_OFFICE: _("see what comes back to the own office as not solved"),

@@ -3,12 +3,12 @@
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import clock
@@ -118,7 +118,8 @@ def phone(playwright: Playwright, folder: Path, *flags: str, **options: object) 
     try:
         yield context
     finally:
-        context.close()
+        with suppress(Error):  # it was killed
+            context.close()
 
 
 def kill(folder: Path) -> None:

@@ -33,7 +33,8 @@ def test_one_fact_costs_few_statements(town: Town) -> None:
     town.site.delete() if town.site else None
     first = infection(people["patient"], NOON)
     statements(first)  # the plan and what is kept between facts are read once
-    assert statements(contact(people["wife"], people["patient"], NOON - timedelta(hours=20))) <= 16
-    assert statements(contact(people["guest"], people["wife"], NOON - timedelta(hours=9), "of_contact")) <= 16
-    assert statements(telling.test_result(people["wife"], NOON - timedelta(hours=2))) <= 17
-    assert statements(infection(people["wife"], NOON)) <= 21
+    # one of them asks for passes that a new measure revokes
+    assert statements(contact(people["wife"], people["patient"], NOON - timedelta(hours=20))) <= 17
+    assert statements(contact(people["guest"], people["wife"], NOON - timedelta(hours=9), "of_contact")) <= 17
+    assert statements(telling.test_result(people["wife"], NOON - timedelta(hours=2))) <= 18
+    assert statements(infection(people["wife"], NOON)) <= 22

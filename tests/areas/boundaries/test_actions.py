@@ -137,7 +137,8 @@ def test_a_decision_waits_for_its_moment(town: Town, change: BoundaryChange, he:
     actions.move(change, [town.buildings[2].pk], key(town, "E2"), by=he, at=LATER)
     actions.decide(change, holds_from=tomorrow, by=he, at=LATER)
     assert not force.bring_due(at=LATER) and grid_of(town, 2) == town.grids["E1"].pk
-    [panel] = rooms.resident_panels(town.people["patient"], LATER)
+    shown = rooms.resident_panels(town.people["patient"], LATER)
+    [panel] = [one for one in shown if "move" in one.context]
     assert panel.context["move"].to.name == "E2网格"
     assert force.bring_due(at=tomorrow) and grid_of(town, 2) == town.grids["E2"].pk
     assert not force.bring_due(at=tomorrow)

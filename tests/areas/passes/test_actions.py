@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from frontline.areas.passes import actions, queries
 from frontline.areas.passes.crossings import standing
@@ -24,6 +25,7 @@ Who = Callable[..., Actor]
 @pytest.fixture(autouse=True)
 def staff(town: Town) -> None:
     secretaries(town)
+    translation.activate("en")  # refusals are told apart by their words
 
 
 def refused(deed: Callable[[], object]) -> str:
