@@ -198,6 +198,9 @@ def test_repeats_join_one_matter_and_each_asker_has_a_word(town: Town, actor: Si
     assert [state(one)[0] for one in (lead, third)] == ["settled", "settled"]
     had = story.holding_at(second, NOON + 3 * HOUR)
     assert had is not None and had.request_id == lead.pk, "who had it then: the leading one's row"
+    sun = actor("sun")
+    assert "五楼还没水" in {one.text for one in story.story(lead, sun)}
+    assert "五楼还没水" not in {one.text for one in story.story_for_askers(lead, sun)}, "said to the city"
 
 
 def test_what_cannot_be_joined(town: Town, actor: Sign) -> None:
@@ -226,6 +229,8 @@ def test_sent_twice_is_one_request(town: Town, actor: Sign) -> None:
     key, told = uuid4(), Told(channel="phone", words="停水", category="water")
     first = register(told, key=key, by=actor("sun"), at=NOON)
     assert register(told, key=key, by=actor("sun"), at=NOON) == first
+    with pytest.raises(Refused, match="别人"):
+        register(replace(told, channel="page"), key=key, by=actor("lin"), at=NOON)
     assert Request.objects.count() == 1
 
 

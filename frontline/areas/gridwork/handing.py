@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from frontline.areas.boundaries.queries import communities_of
@@ -56,7 +56,8 @@ def shown_to(actor: Actor) -> list[HandOver]:
     grids = list(heads_of(actor).values_list("pk", flat=True))
     own = Q(substitute=actor.account) | Q(absent=actor.account)
     rows = HandOver.objects.filter(own | Q(grids__overlap=grids)).select_related("absent", "substitute")
-    return sorted(rows.order_by("-asked_at", "-pk")[:100], key=lambda one: one.state != State.WAITING)
+    waiting = Case(When(state=State.WAITING, then=0), default=1)
+    return list(rows.order_by(waiting, "-asked_at", "-pk")[:100])
 
 
 def hand_over_for(actor: Actor, ref: object) -> HandOver:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,7 +59,7 @@ def register(told: Told, *, key: UUID, by: Actor, at: datetime, into: Request | 
     category = _category(told, catalogue)
     urgency = rules.urgency(category, told.needs, danger=told.danger or bool(reading.danger(told.words)))
     with everywhere(by):
-        sent = Request.objects.filter(ref=key, registered_by=by.account).first()
+        sent = _sent(key, by)
         if sent is not None:
             return sent
         if urgency != Urgency.LIFE:
@@ -79,6 +80,16 @@ def register(told: Told, *, key: UUID, by: Actor, at: datetime, into: Request | 
         _keep(told, row, at)
         _tell(row, category, by, at)
     return row
+
+
+def _sent(key: UUID, by: Actor) -> Request | None:
+    """What this form registered before; whoever sends it at the same moment waits here. Raises Refused."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int >> 65])
+    sent = Request.objects.filter(ref=key).first()
+    if sent is not None and sent.registered_by != by.account:
+        raise Refused(_("This form was sent before by somebody else: open a new one and register it there."))
+    return sent
 
 
 def _require(told: Told, by: Actor) -> None:

@@ -1,6 +1,6 @@
 """One request in time: who had it at any minute, what came with it, who waits with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -34,9 +34,31 @@ def office_name(agency: Agency | None) -> str:
 
 def story(row: Request, actor: Actor) -> list[Entry]:
     """Everything that happened, oldest first; the asker has read access to the request."""
+    return [_entry(one) for one in _holdings(row, actor)]
+
+
+def is_shared(row: Request, actor: Actor) -> bool:
+    """Whether others asked about the same matter, read or not by this actor."""
     with access.whole_city(actor):
-        rows = Holding.objects.filter(request=row).select_related("office", "offered_to").order_by("number")
-        return [_entry(one) for one in rows]
+        return Request.objects.filter(leads=row).exists()
+
+
+def story_for_askers(row: Request, actor: Actor) -> list[Entry]:
+    """The same of a matter that several asked about: what one of them said to the city is not for the others."""
+    return [
+        replace(_entry(one), text="") if one.why in _SAID_BY_ASKER else _entry(one)
+        for one in _holdings(row, actor)
+    ]
+
+
+def _holdings(row: Request, actor: Actor) -> list[Holding]:
+    with access.whole_city(actor):
+        return list(
+            Holding.objects.filter(request=row).select_related("office", "offered_to").order_by("number")
+        )
+
+
+_SAID_BY_ASKER = {"not_solved"}
 
 
 _TONES = {"not_solved": "red", "returned": "orange", "last_resort": "orange", "raised": "red"}

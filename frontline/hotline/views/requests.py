@@ -47,22 +47,21 @@ def request(request: CityRequest, ref: UUID) -> HttpResponse:
 def _page(request: CityRequest, row: Request, filled: dict[str, forms.Form] | None = None) -> HttpResponse:
     actor = request.actor
     official = any(actor.may(verb) for verb in (Verb.REGISTER_REQUESTS, Verb.ANSWER_REQUESTS, Verb.SEE_BOARD))
-    asked = _moment(request)
+    asked, matter = _moment(request), row.leads or row
+    told = story.story if official or not story.is_shared(matter, actor) else story.story_for_askers
     context = {
         "row": row,
         "line": shown.line(row, actor),
         "channel": words.CHANNELS[row.channel],
         "needs": [words.NEEDS[need] for need in row.needs if need in words.NEEDS],
         "answered_in": words.LANGUAGES.get(row.language, row.language),
-        "story": story.story(row.leads or row, actor)
-        if row.leads_id and not official
-        else story.story(row, actor),
+        "story": told(row if official else matter, actor),
         "attachments": story.attachments(row, actor),
         "followers": story.followers(row, actor) if official else [],
         "deeds": [(key, (filled or {}).get(key) or _form(key)) for key in deeds(row, actor)],
         "lead": row.leads if official else None,
-        "done": (row.leads or row).done,
-        "due_at": (row.leads or row).due_at,
+        "done": matter.done,
+        "due_at": matter.due_at,
         "asked_at": asked,
         "then": story.holding_at(row, asked, actor) if asked else None,
     }

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from frontline.areas.gridwork import handing
 from frontline.areas.models import GridRecord, HandOver
@@ -119,6 +120,7 @@ def test_back_early_and_the_grid_is_never_nobodys(watched: Town) -> None:
 
 def test_what_makes_no_sense_is_refused(watched: Town) -> None:
     gao, east = watched.accounts["gao"], _actor(watched, "east")
+    translation.activate("en")
     with pytest.raises(Refused, match="somebody else"):
         handing.ask(absent=gao, substitute=gao, since=NOON, until=NOON + DAY, reason="", by=east, at=NOON)
     with pytest.raises(Refused, match="end must lie ahead"):
