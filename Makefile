@@ -63,11 +63,13 @@ demo: setup ## the whole product on an invented city (FRESH=1 begins anew, PORT=
 serve: setup ## production-like server against DATABASE_URL
 	@exec $(BIN)/frontline serve --port $(PORT)
 
-# a worker for each processor with a test database of its own; long tests come first, then a few at a time
+# A worker for each processor with a test database of its own; long tests come first, then a few at a time. A browser
+# keeps both processors busy by itself; --tb=native: Python 3.11 cannot parse sources inside Playwright's greenlets.
 WORKERS ?= -n logical --maxprocesses 4 --maxschedchunk 4
 test: setup ## the base suite, browser tests included
 	@npm test --silent
-	@$(BIN)/python -m pytest -q $(WORKERS)
+	@$(BIN)/python -m pytest -q $(WORKERS) -m "not browser"
+	@$(BIN)/python -m pytest -q --tb=native -m browser
 
 check: setup ## ruff, mypy, import contracts, tsc, translations and migrations complete, dials
 	@$(BIN)/ruff check .
