@@ -58,6 +58,11 @@ def typed(gate: Page, text: str) -> None:
     gate.press("#code", "Enter")
 
 
+def noted(gate: Page, count: int) -> None:
+    """So many answers were kept since the page was opened."""
+    expect(gate.locator("[data-part=outbox]")).to_have_attribute("data-noted", str(count))
+
+
 def answered(gate: Page, reason: str, tone: str) -> None:
     expect(gate.locator(f"[data-part=answer][data-reason={reason}]")).to_be_visible()
     expect(gate.locator("[data-part=answer]")).to_have_attribute("data-tone", tone)
@@ -143,6 +148,7 @@ def test_each_refusal_has_its_reason_at_the_gate(
     gate.fill("#plate", "青A 54321")
     typed(gate, text)
     answered(gate, "plate", "red")
+    noted(gate, 2)  # the same answer again: it is the count that tells them apart
     gate.fill("#plate", "青a·12345")
     typed(gate, text)
     answered(gate, "good", "green")
@@ -151,6 +157,7 @@ def test_each_refusal_has_its_reason_at_the_gate(
     answered(gate, "used", "red")
     typed(gate, vehicle.number)
     answered(gate, "used", "red")
+    noted(gate, 5)
     typed(gate, codes.code_of(elsewhere, at=NOON).text)
     answered(gate, "point", "red")
     typed(gate, codes.code_of(ahead, at=NOON).text)
@@ -162,7 +169,7 @@ def test_each_refusal_has_its_reason_at_the_gate(
     expect(gate.locator("[data-part=answer]")).not_to_have_attribute("data-reason", "is_slip")
     typed(gate, "22222222222")
     answered(gate, "unknown_number", "red")
-    expect(gate.locator("[data-part=outbox]")).to_have_attribute("data-noted", "10")
+    noted(gate, 10)
     assert sorted(Crossing.objects.values_list("outcome", flat=True)) == [
         "not_genuine", "not_genuine", "not_genuine", "passed", "plate", "plate", "point", "too_early", "used", "used",
     ]  # fmt: skip
