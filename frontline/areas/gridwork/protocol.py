@@ -79,7 +79,6 @@ class Receipt(msgspec.Struct, rename={"as_": "as"}):
 decode = msgspec.json.Decoder(Upload).decode
 _said = msgspec.json.Decoder(Said).decode
 reference = msgspec.json.Decoder(Reference).decode
-encode = msgspec.json.Encoder().encode
 
 
 def said(raw: bytes) -> Said:

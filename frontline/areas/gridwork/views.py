@@ -1,29 +1,27 @@
 """My grid (我的网格): one page kept on the telephone, and what it asks. Refusals are application/problem+json."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from functools import partial
 
 import msgspec
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
+from django.utils.translation import gettext_lazy
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from frontline.areas.gridwork import actions, handing, protocol, queries
 from frontline.areas.gridwork.models import GridDevice
 from frontline.areas.gridwork.words import LANGUAGES, NEEDS, OUTCOMES, WORDS
-from frontline.city import access, devices, log
+from frontline.city import log
 from frontline.city.problems import problem
 from frontline.city.request import CityRequest
-from frontline.loop.actions import Refused
+from frontline.loop.devices import answers, as_json, carried
 
-View = Callable[..., HttpResponse]
 _BEHAVIOURS = "offline areas/grid"
+_UNKNOWN = gettext_lazy("This telephone is not signed in; sign in again at My grid.")
+_with_device = partial(carried, queries.device_of, _UNKNOWN)
 
 
 @require_GET
@@ -48,47 +46,6 @@ def my_grid(request: CityRequest) -> HttpResponse:
     return render(request, "areas/grid/my_grid.html", context)
 
 
-def _json(answer: object) -> HttpResponse:
-    return HttpResponse(protocol.encode(answer), content_type="application/json")
-
-
-def _answers(view: View) -> View:
-    """Refusals as a telephone reads them."""
-
-    @wraps(view)
-    def answer(request: CityRequest, *args: Any) -> HttpResponse:
-        try:
-            return view(request, *args)
-        except access.NotAllowed as missing:
-            return problem(403, _("This needs the right of: %(able)s.") % {"able": missing})
-        except access.NotHere:
-            return problem(404, _("There is no such thing, or it is not yours."))
-        except Refused as refused:
-            return problem(409, str(refused))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            return problem(400, str(error))
-
-    return never_cache(answer)
-
-
-def _with_device(*, signed_off: bool = False) -> Callable[[View], View]:
-    """For a telephone that is known; what it still holds is taken after it signed off, too (`signed_off`)."""
-
-    def wrap(view: View) -> View:
-        @wraps(view)
-        def answer(request: CityRequest, *args: Any) -> HttpResponse:
-            device = queries.device_of(devices.bearer(request.headers.get("Authorization", "")))
-            if device is None or (device.signed_off_at is not None and not signed_off):
-                return problem(401, _("This telephone is not signed in; sign in again at My grid."))
-            request.actor = access.actor_for(device.account, at=request.clock.now)
-            access.identify(request.actor)
-            return view(request, device, *args)
-
-        return csrf_exempt(_answers(answer))
-
-    return wrap
-
-
 def _time(request: CityRequest) -> dict[str, object]:
     return {"now": request.clock.now, "speed": request.clock.pace}
 
@@ -109,14 +66,14 @@ def _list(request: CityRequest, device: GridDevice) -> dict[str, object]:
 
 @require_POST
 @gzip_page
-@_answers
+@answers
 def sign_in(request: CityRequest) -> HttpResponse:
     if request.actor.account is None:
         return problem(401, _("Sign in first."))
     said = msgspec.json.decode(request.body, type=protocol.SignInSaid)
     device, token = actions.sign_in(said.grid, version=said.version, by=request.actor, at=request.actor.at)
     grid = {"ref": device.grid.ref, "name": device.grid.name}
-    return _json(
+    return as_json(
         {"token": token, "device": device.ref, "grid": grid, **_time(request), "list": _list(request, device)}
     )
 
@@ -126,7 +83,7 @@ def sign_in(request: CityRequest) -> HttpResponse:
 @_with_device()
 def today(request: CityRequest, device: GridDevice) -> HttpResponse:
     """The list as it is now."""
-    return _json({**_time(request), "list": _list(request, device)})
+    return as_json({**_time(request), "list": _list(request, device)})
 
 
 @require_POST
@@ -139,7 +96,7 @@ def upload(request: CityRequest, device: GridDevice) -> HttpResponse:
     if said.now.tzinfo is None:
         return problem(400, _("Times carry a zone: 'now' has none."))
     receipts = actions.take(said, device, now=request.clock.now, speed=request.clock.pace)
-    return _json({**_time(request), "receipts": receipts})
+    return as_json({**_time(request), "receipts": receipts})
 
 
 @require_POST
@@ -148,4 +105,4 @@ def sign_off(request: CityRequest, device: GridDevice) -> HttpResponse:
     """Once: a telephone that did not hear the answer asks again."""
     said = msgspec.json.decode(request.body, type=protocol.SignOffSaid)
     actions.sign_off(device, unsent=max(said.unsent, 0), at=request.clock.now)
-    return _json({"signed_off_at": request.clock.now})
+    return as_json({"signed_off_at": request.clock.now})

@@ -1,33 +1,31 @@
 """What devices ask: docs/interfaces/desk-protocol.md. Refusals are application/problem+json (RFC 9457)."""
 
-from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from frontline.city import access
 from frontline.city import devices as tokens
+from frontline.city.problems import problem
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
-from frontline.loop.actions import Refused
+from frontline.loop.devices import answers, as_json, carried, token_of
 from frontline.screening.actions import devices
-from frontline.screening.ingest import protocol, write
+from frontline.screening.ingest import write
 from frontline.screening.ingest.reading import NotUnderstood, understood
 from frontline.screening.queries import desks, singles
 
 if TYPE_CHECKING:
     from frontline.screening.models import Device
-
-View = Callable[..., HttpResponse]
 
 
 class SignInSaid(msgspec.Struct):
@@ -50,66 +48,20 @@ class AskedSaid(msgspec.Struct):
     number: str
 
 
-def problem(status: int, says: str) -> HttpResponse:
-    body = protocol.encode({"status": status, "title": says})
-    return HttpResponse(body, status=status, content_type="application/problem+json")
-
-
-def _json(answer: object) -> HttpResponse:
-    return HttpResponse(protocol.encode(answer), content_type="application/json")
-
-
-def _answers(view: View) -> View:
-    """Refusals as a device reads them."""
-
-    @wraps(view)
-    def answer(request: CityRequest, *args: Any) -> HttpResponse:
-        try:
-            return view(request, *args)
-        except access.NotAllowed as missing:
-            return problem(403, _("This needs the right of: %(able)s.") % {"able": missing})
-        except access.NotHere:
-            return problem(404, _("There is no such thing, or it is not yours."))
-        except Refused as refused:
-            return problem(409, str(refused))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            return problem(400, str(error))
-
-    return never_cache(answer)
-
-
-def _device(request: HttpRequest) -> "Device | None":
-    return desks.device_of(tokens.bearer(request.headers.get("Authorization", "")))
-
-
-def _with_device(*, signed_off: bool = False) -> Callable[[View], View]:
-    """For a device that is signed in: its sampler asks, with the rights of now. `signed_off`: one that was, too."""
-
-    def wrap(view: View) -> View:
-        @wraps(view)
-        def answer(request: CityRequest, *args: Any) -> HttpResponse:
-            device = _device(request)
-            if device is None or (device.signed_off_at is not None and not signed_off):
-                return problem(401, _("This device is not signed in; sign in at the desk page."))
-            request.actor = access.actor_for(device.account, at=request.clock.now)
-            access.identify(request.actor)
-            return view(request, device, *args)
-
-        return csrf_exempt(_answers(answer))
-
-    return wrap
+_UNKNOWN = gettext_lazy("This device is not signed in; sign in at the desk page.")
+_with_device = partial(carried, desks.device_of, _UNKNOWN)
 
 
 @require_POST
 @gzip_page
-@_answers
+@answers
 def sign_in(request: CityRequest) -> HttpResponse:
     if request.actor.account is None:
         return problem(401, _("Sign in first."))
     said = msgspec.json.decode(request.body, type=SignInSaid)
     desk = devices.Desk(said.round, said.point, said.desk, said.place)
     device, token = devices.sign_in(desk, version=said.version, by=request.actor, at=request.actor.at)
-    return _json(
+    return as_json(
         {
             "token": token,
             **_desk_of(device, request.actor),
@@ -169,7 +121,7 @@ def people(request: CityRequest, device: "Device") -> HttpResponse:
     """The next page of the list."""
     after = request.GET.get("after", "0")
     access.require(request.actor, Verb.TAKE_SAMPLES)
-    return _json(_people(request, device, int(after) if after.isdigit() and len(after) < 18 else 0))
+    return as_json(_people(request, device, int(after) if after.isdigit() and len(after) < 18 else 0))
 
 
 @require_GET
@@ -179,7 +131,7 @@ def retests(request: CityRequest, device: "Device") -> HttpResponse:
     """What changed since sign-in: who is to be sampled alone, and how many share a tube where areas were decided."""
     access.require(request.actor, Verb.TAKE_SAMPLES)
     largest, smaller = desks.sizes_now(device, by=request.actor)
-    return _json(
+    return as_json(
         {
             **_singles(request, device),
             "pool_size": largest,
@@ -200,7 +152,7 @@ def who(request: CityRequest, device: "Device") -> HttpResponse:
     code, number = request.GET.get("code", "")[:40].replace("\0", ""), ""
     if request.method == "POST":
         number = msgspec.json.decode(request.body, type=AskedSaid).number[:40]
-    return _json({"people": desks.who(device, code=code, number=number, by=request.actor)})
+    return as_json({"people": desks.who(device, code=code, number=number, by=request.actor)})
 
 
 @require_POST
@@ -212,21 +164,21 @@ def sign_off(request: CityRequest, device: "Device") -> HttpResponse:
         devices.hand_over(device, to=said.handed_to, at=request.clock.now)
     handed = devices.BY_FILE if said.by_file else ""
     devices.sign_off(device, unsent=max(said.unsent, 0), handed=handed, at=request.clock.now)
-    return _json({"signed_off_at": request.clock.now})
+    return as_json({"signed_off_at": request.clock.now})
 
 
 @csrf_exempt
 @require_POST
-@_answers
+@answers
 def upload(request: CityRequest) -> HttpResponse:
     """The development server's way in; the product answers this address in frontline/site/serving/intake.py."""
-    by = write.find_device(digest=tokens.digest(tokens.bearer(request.headers.get("Authorization", ""))))
+    by = write.find_device(digest=tokens.digest(token_of(request)))
     if by is None:
         return problem(401, _("This device is not signed in; sign in at the desk page and send again."))
     now, speed = request.clock.now, request.clock.pace
     with access.whole_city(request.actor):
         try:
-            return _json(write.take(understood(request.body), by, now=now, speed=speed))
+            return as_json(write.take(understood(request.body), by, now=now, speed=speed))
         except NotUnderstood as error:
             write.hold_whole(request.body, by, str(error), now=now)
             said = {"why": error}
