@@ -14,6 +14,8 @@ def hire(town: Town) -> None:
     account(town, "officer", "plan_officer", on_id=city)
     account(town, "zhou")
     _hire_hotline(town, city)
+    account(town, "li", "supply_dispatcher", on_id=city)
+    account(town, "keeper", "depot_keeper", on_id=city)
     lin = account(town, "lin", "resident", on="self")
     lin.person = town.people["lin"]
     lin.save()

@@ -90,6 +90,16 @@ def protect_household(table: str) -> migrations.RunSQL:
     return migrations.RunSQL(_policies(table, seen), _unprotect(table))
 
 
+def protect_door(table: str, *, person: str, building: str, dwelling: str) -> migrations.RunSQL:
+    """A table about a door: whoever sees the building or the person, and whoever lives behind the door."""
+    seen = (
+        f"{building} IN (SELECT frontline_buildings()) OR {person} IN (SELECT frontline_people())"
+        f" OR {dwelling} = (SELECT p.dwelling_id FROM city_person p"
+        " WHERE p.id = nullif(current_setting('frontline.person', true), '')::bigint)"
+    )
+    return migrations.RunSQL(_policies(table, seen), _unprotect(table))
+
+
 def protect_place(table: str, *, building: str) -> migrations.RunSQL:
     """A table about something in a building whose rows name a person (the owner of a shop)."""
     return migrations.RunSQL(

@@ -36,6 +36,8 @@ class Verb(StrEnum):
     ANSWER_REQUESTS = "answer_requests"  # accepts and handles the requests of the own office
     LEAD_OFFICE = "lead_office"  # what comes back as not solved, and what is late at the own office
     SET_CATALOGUE = "set_catalogue"  # categories, offices in charge and clocks of the hotline
+    PLAN_PACKS = "plan_packs"  # decides packs, answers changes of mind, calls households that were missed
+    KEEP_STOCK = "keep_stock"  # goods in and out of depots, counts, gifts
     SEE_OWN_PAGE = "see_own_page"  # a resident: own household
     SET_CLOCK = "set_clock"  # in an exercise
 
@@ -192,6 +194,24 @@ _ALL = (
             "Sees the requests of the own office, nobody's other record."
         ),
         Verb.ANSWER_REQUESTS, Verb.LEAD_OFFICE,
+    ),
+    _role(
+        "supply_dispatcher",
+        _("Supply dispatcher"),
+        _(
+            "Decides which door gets which pack, watches stock and missed doors, calls households. "
+            "Sees the households of the whole city with name and address."
+        ),
+        Verb.PLAN_PACKS, Verb.KEEP_STOCK, Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.SEE_NAMES, Verb.RUN_TASKS,
+    ),
+    _role(
+        "depot_keeper",
+        _("Depot keeper"),
+        _(
+            "Takes goods in, loads vehicles, counts what lies on the shelves. "
+            "Sees goods and numbers of packs, never who gets them."
+        ),
+        Verb.KEEP_STOCK,
     ),
     _role(
         "reviewer",

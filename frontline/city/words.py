@@ -33,6 +33,8 @@ VERBS: dict[Verb, Promise] = {
     Verb.ANSWER_REQUESTS: _("accept and handle the requests of the own office"),
     Verb.LEAD_OFFICE: _("see what comes back to the own office as not solved"),
     Verb.SET_CATALOGUE: _("set categories, offices in charge and clocks of the hotline"),
+    Verb.PLAN_PACKS: _("decide packs and call households that were missed"),
+    Verb.KEEP_STOCK: _("take goods in and out of depots"),
     Verb.SEE_OWN_PAGE: _("read the own page"),
     Verb.SET_CLOCK: _("set the clock of an exercise"),
 }

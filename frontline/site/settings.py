@@ -15,7 +15,9 @@ HOME = frontline_home()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 # The rooms that stand open. Adding a room: CONTRIBUTING.md.
-ROOMS: list[str] = ["areas", "cases", "command", "hotline", "isolation", "planning", "residents", "screening"]
+ROOMS: list[str] = [
+    "areas", "cases", "command", "hotline", "isolation", "planning", "residents", "screening", "supplies",
+]  # fmt: skip
 
 KEYS = read_keys(HOME)
 SECRET_KEY = KEYS.secret
