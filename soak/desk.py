@@ -156,7 +156,7 @@ class Truth:
 
     tubes: dict[str, Record] = field(default_factory=dict)  # ref -> as told last
     people: dict[str, Record] = field(default_factory=dict)  # code -> registered on the spot
-    listed: dict[str, str] = field(default_factory=dict)  # code -> excused
+    sizes: dict[str, int] = field(default_factory=dict)  # code -> people in a tube where the person lives
     requests: int = 0
     unanswered: int = 0
     held: list[str] = field(default_factory=list)
@@ -222,7 +222,10 @@ class Desk:
         self.wire.close()
 
     def _take(self, code: str) -> None:
-        tube = self.tube or self._open()
+        size = self.truth.sizes.get(code) or int(self.said["pool_size"])
+        if self.tube is not None and self.tube["capacity"] != size:
+            self._seal()  # a risk area: its people share smaller tubes
+        tube = self.tube or self._open(size)
         read = code
         if self.rng.random() < self.faults.misread:
             read = f"{code[:-1]}{'#' if code[-1] != '#' else '?'}"
@@ -252,14 +255,14 @@ class Desk:
         self.truth.people[code] = person
         self.outbox[ref] = person
 
-    def _open(self) -> Record:
+    def _open(self, size: int) -> Record:
         self.tubes += 1
         barcode = f"D{self.number:03d}{self.tubes:05d}"
         if self.tubes > 1 and self.rng.random() < self.faults.barcodes:
             barcode = f"D{self.number:03d}{self.tubes - 1:05d}"
         self.tube = {
             "kind": "tube", "ref": str(UUID(int=self.rng.getrandbits(128))), "barcode": barcode,
-            "capacity": self.said["pool_size"], "opened_at": self._stamp(), "swabs": [], "sealed_at": None,
+            "capacity": size, "opened_at": self._stamp(), "swabs": [], "sealed_at": None,
         }  # fmt: skip
         return self.tube
 

@@ -170,6 +170,11 @@ def run(home: Path, asked: Asked) -> Found:
         town.prepare(asked)
         _say(began, f"the city stands, {len(town.desks)} desks, one second is {asked.speed / 60:.1f} minutes")
         town.sign_in()
+        truth.sizes = {
+            person["code"]: person.get("size") or desk["said"]["pool_size"]
+            for desk in town.desks
+            for person in desk["people"]
+        }
         desks = desks_of(town, asked, rng, truth)
         waiting = queues(town.desks, asked.faults, rng)
         _say(began, f"signed in; {sum(len(queue) for queue in waiting):,} people come")

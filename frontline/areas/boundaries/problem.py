@@ -1,7 +1,7 @@
 """Where a solver helps: grids for communities that have none or bad ones, and a grid that is too heavy."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 from time import perf_counter
@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from frontline.areas.boundaries import queries
 from frontline.areas.boundaries.layout import Cell, Layout, next_serial
-from frontline.city.models import Place
+from frontline.areas.queries.tiles import STREETS
+from frontline.city.models import Place, Street
+from frontline.solvers.arrays import Floats
 from frontline.solvers.grids import City, UnusableInput, partition
 from frontline.solvers.grids import Layout as Solved
 from frontline.solvers.grids.rebalance import rebalance
@@ -21,6 +23,7 @@ from frontline.solvers.grids.rebalance import rebalance
 __all__ = ["Proposed", "UnusableInput", "propose_grids", "relieve"]
 
 _DEGREE = 111_320.0  # metres in a degree of latitude
+_BESIDE = 0.005  # degrees, about 500 m: streets just outside join those inside
 SECONDS = 60.0  # the solver's time for a whole city
 RELIEF_SECONDS = 5.0
 SEED = 1
@@ -92,13 +95,26 @@ def _known(layout: Layout, ids: Sequence[int], weight: str) -> _Known:
     scale = cos(radians(sum(row[2] for row in rows) / len(rows)))
     numbers = {community: place for place, community in enumerate(sorted(set(layout.community.values())))}
     names = queries.building_names(row[0] for row in rows)
+    metres = np.array([_DEGREE * scale, _DEGREE])
+    places = np.array([row[1:3] for row in rows]) * metres
     city = City(
-        np.array([row[1] * _DEGREE * scale for row in rows]), np.array([row[2] * _DEGREE for row in rows]),
-        np.array([_weight(row[3:], weight) for row in rows]),
+        places[:, 0], places[:, 1], np.array([_weight(row[3:], weight) for row in rows]),
+        lines=tuple(line * metres for line in _streets(rows)) or None,
         community=np.array([numbers[layout.community[row[0]]] for row in rows]),
         names=tuple(names.get(row[0], "–") for row in rows),
     )  # fmt: skip
     return _Known([row[0] for row in rows], city, len(ids) - len(rows))
+
+
+def _streets(rows: Sequence[Sequence[float]]) -> Iterator[Floats]:
+    """Lines of the streets around these buildings that people may walk, in degrees."""
+    places = np.array([row[1:3] for row in rows], np.float64)
+    least, most = places.min(axis=0) - _BESIDE, places.max(axis=0) + _BESIDE
+    for drawn in Street.objects.filter(walkable=True).values_list("line", flat=True)[:STREETS].iterator():
+        for line in drawn["coordinates"] if drawn["type"] == "MultiLineString" else [drawn["coordinates"]]:
+            points = np.array(line, np.float64)[:, :2]
+            if (points.max(axis=0) >= least).all() and (points.min(axis=0) <= most).all():
+                yield points
 
 
 def _weight(row: Sequence[float], weight: str) -> float:

@@ -130,11 +130,12 @@ def take(one: HandOver, *, by: Actor, at: datetime) -> HandOver:
         if at >= row.until:
             raise Refused(_("This time is over; ask for a new hand-over."))
         begins = max(at, row.since)
+        if held_by(row.absent_id, row.grids, at=begins) != sorted(row.grids):
+            raise Refused(_("Who is absent no longer works in all of these grids; ask for a new hand-over."))
         figures = _figures(row, by)
-        for grid in row.grids:
-            _swap(row, grid, begins)
+        row.own_ends = {str(grid): own for grid in row.grids if (own := _swap(row, grid, begins)) is not None}
         row.state, row.answered_at, row.figures = State.TAKEN, at, figures
-        row.save(update_fields=["state", "answered_at", "figures"])
+        row.save(update_fields=["state", "answered_at", "figures", "own_ends"])
         log.write(
             "grid_handed_over", actor=by, at=at, hand_over=row.pk, grids=row.grids, absent=row.absent_id
         )
@@ -148,17 +149,24 @@ def _waiting(one: HandOver) -> HandOver:
     return row
 
 
-def _swap(row: HandOver, grid: int, begins: datetime) -> None:
-    """The right of the absent rests from `begins` to the end; the substitute holds it meanwhile."""
+def _swap(row: HandOver, grid: int, begins: datetime) -> str | None:
+    """The right of the absent rests from `begins` to the end; the substitute holds it meanwhile.
+
+    When the right of the absent would have ended by itself before that, if it would.
+    """
     held = Grant.objects.filter(
         account=row.absent_id, role=_ROLE, on=Grant.On.PLACE, on_id=grid, since__lte=begins
     )
+    within: list[datetime] = []
     for grant in held.filter(Q(until__isnull=True) | Q(until__gt=begins)):
         if grant.until is None or grant.until > row.until:
             _grant(row, row.absent_id, grid, row.until, grant.until)
+        else:
+            within.append(grant.until)
         grant.until = begins
         grant.save(update_fields=["until"])
     _grant(row, row.substitute_id, grid, begins, row.until)
+    return max(within).isoformat() if within else None
 
 
 def _grant(row: HandOver, account: int, grid: int, since: datetime, until: datetime | None) -> None:
@@ -201,6 +209,9 @@ def give_back(one: HandOver, *, by: Actor, at: datetime) -> HandOver:
         lent = Grant.objects.filter(role=_ROLE, on=Grant.On.PLACE, on_id__in=row.grids)
         lent.filter(account=row.substitute_id, until=until).update(until=ends)
         lent.filter(account=row.absent_id, since=until).update(since=ends)
+        for grid, own in row.own_ends.items():
+            if (own_end := datetime.fromisoformat(own)) > ends:
+                _grant(row, row.absent_id, int(grid), ends, own_end)
         row.until = max(ends, row.since + _LEAST)
         row.save(update_fields=["until"])
         log.write("grid_given_back", actor=by, at=at, hand_over=row.pk, grids=row.grids)

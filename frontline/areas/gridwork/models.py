@@ -111,6 +111,7 @@ class HandOver(models.Model):
     figures = models.JSONField(
         default=dict, blank=True
     )  # what was taken over: people, households, open tasks
+    own_ends = models.JSONField(default=dict, blank=True)  # grid -> end of the absent's own right, if within
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ import numpy as np
 from frontline.solvers.arrays import Floats, Ints, Shorts
 from frontline.solvers.errors import UnusableInput
 from frontline.solvers.grids.model import City
+from frontline.solvers.sites.alongside import neighbours_along
 from frontline.solvers.sites.walking import joined, neighbours
 
 _NOBODY = 1e-10  # of the mean people: what an empty building weighs, so that it has a place too
@@ -54,7 +55,7 @@ def prepare(city: City) -> Prepared:
     order = _order(city)
     x, y = city.x[order] - city.x.min(), city.y[order] - city.y.min()
     if city.edges is None:
-        edges = neighbours(x, y)
+        edges = neighbours(x, y) if city.lines is None else neighbours_along(x, y, _shifted(city))
     else:
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
@@ -62,6 +63,10 @@ def prepare(city: City) -> Prepared:
     mass = np.maximum(city.people[order], city.people.mean() * _NOBODY)
     starts, other = neighbour_lists(len(order), edges)
     return Prepared(order, x, y, mass, edges, starts, other, city.edges is None)
+
+
+def _shifted(city: City) -> list[Floats]:
+    return [line - (city.x.min(), city.y.min()) for line in city.lines or ()]
 
 
 def _order(city: City) -> Ints:

@@ -34,6 +34,9 @@ class City:
     communities: tuple[str, ...] | None = field(
         default=None, repr=False
     )  # their names by number, for messages
+    lines: tuple[Floats, ...] | None = field(
+        default=None, repr=False
+    )  # streets (points, 2) in metres: without pairs, neighbours are found along them
 
     def __post_init__(self) -> None:
         for name in ("x", "y", "people"):

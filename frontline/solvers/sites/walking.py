@@ -52,12 +52,12 @@ class Streets:
 def streets(x: Floats, y: Floats, edges: Ints | None = None) -> Streets:
     """From places in metres and pairs of neighbours; without pairs the neighbours are found. Always connected."""
     pairs = neighbours(x, y) if edges is None else joined(x, y, edges)
-    return Streets(_graph(len(x), pairs, _lengths(x, y, pairs)))
+    return Streets(_graph(len(x), pairs, lengths_of(x, y, pairs)))
 
 
 def joined(x: Floats, y: Floats, edges: Ints) -> Ints:
     """These pairs, and the shortest others that join loose pieces."""
-    return _join(x, y, edges, _delaunay(x, y))
+    return hung_together(x, y, edges, _delaunay(x, y))
 
 
 def neighbours(x: Floats, y: Floats) -> Ints:
@@ -65,8 +65,8 @@ def neighbours(x: Floats, y: Floats) -> Ints:
     every = _delaunay(x, y)
     if len(every) == 0:
         return every
-    length = _lengths(x, y, every)
-    return _join(x, y, every[length < _LONGEST_EDGE * np.median(length)], every)
+    length = lengths_of(x, y, every)
+    return hung_together(x, y, every[length < _LONGEST_EDGE * np.median(length)], every)
 
 
 def _delaunay(x: Floats, y: Floats) -> Ints:
@@ -86,7 +86,7 @@ def _delaunay(x: Floats, y: Floats) -> Ints:
     return np.unique(np.sort(sides.astype(np.int64), axis=1), axis=0)
 
 
-def _join(x: Floats, y: Floats, kept: Ints, more: Ints) -> Ints:
+def hung_together(x: Floats, y: Floats, kept: Ints, more: Ints) -> Ints:
     """Add the shortest of `more` until everything hangs together."""
     from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
@@ -94,19 +94,19 @@ def _join(x: Floats, y: Floats, kept: Ints, more: Ints) -> Ints:
     if pieces == 1:
         return kept
     between = more[piece[more[:, 0]] != piece[more[:, 1]]]
-    length = _lengths(x, y, between)
+    length = lengths_of(x, y, between)
     shortest_first = between[np.argsort(length, kind="stable")]
     ends = np.sort(piece[shortest_first], axis=1)
     _, first = np.unique(ends, axis=0, return_index=True)
     shortest = shortest_first[first]
     joined = ends[first].astype(np.int64)
-    tree = minimum_spanning_tree(_graph(pieces, joined, _lengths(x, y, shortest) + 1e-9)).tocoo()
+    tree = minimum_spanning_tree(_graph(pieces, joined, lengths_of(x, y, shortest) + 1e-9)).tocoo()
     taken = {tuple(sorted(pair)) for pair in zip(tree.row.tolist(), tree.col.tolist(), strict=True)}
     chosen = [row for row, pair in zip(shortest, joined.tolist(), strict=True) if tuple(pair) in taken]
     return np.concatenate((kept, np.array(chosen, np.int64).reshape(-1, 2)))
 
 
-def _lengths(x: Floats, y: Floats, edges: Ints) -> Floats:
+def lengths_of(x: Floats, y: Floats, edges: Ints) -> Floats:
     a, b = edges[:, 0], edges[:, 1]
     return np.maximum(np.hypot(x[a] - x[b], y[a] - y[b]), 1e-6)  # SciPy takes 0 for no edge
 

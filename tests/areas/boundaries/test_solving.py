@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from frontline.areas.boundaries import problem, queries, solving
+from frontline.areas.boundaries.layout import Layout
 from frontline.areas.models import BoundaryChange, GridRequest
 from frontline.city import access, clock
 from frontline.city.access import Actor
-from frontline.city.models import Building, Person, Place
+from frontline.city.models import Building, Person, Place, Street
 from frontline.loop.actions import Refused
 from tests.areas.boundaries.test_actions import LATER
 from tests.town import Town, account
@@ -103,6 +105,29 @@ def test_whoever_lost_the_right_gets_no_proposal(town: Town, block: list[int], h
     assert solving.work_out_grids(at=LATER)
     asked.refresh_from_db()
     assert asked.state == "refused" and not BoundaryChange.objects.exists()
+
+
+def test_neighbours_are_found_along_the_streets_people_may_walk(town: Town, block: list[int]) -> None:
+    west = town.communities["west"].pk
+    layout = Layout({}, {}, dict.fromkeys(block, ""), dict.fromkeys(block, west))
+
+    def across() -> int:
+        """Pairs of neighbours in two columns of the block."""
+        made = problem._known(layout, block, "people").city.streets
+        column = np.array([block.index(id) % COLUMNS for id in block])[made.order]
+        return int((column[made.edges[:, 0]] != column[made.edges[:, 1]]).sum())
+
+    def street(lon: float, lat: float, to_lon: float, to_lat: float, *, walkable: bool = True) -> None:
+        line = {"type": "LineString", "coordinates": [[lon, lat], [to_lon, to_lat]]}
+        Street.objects.create(line=line, walkable=walkable)
+
+    everywhere = across()
+    for column in range(COLUMNS):  # a street along each column, two kilometres long
+        street(97.001 + column * 0.0004, 32.99, 97.001 + column * 0.0004, 33.01)
+    street(97.0, 33.0005, 97.01, 33.0005, walkable=False)
+    assert across() == COLUMNS - 1 < everywhere
+    street(97.0, 33.0005, 97.01, 33.0005)
+    assert across() > COLUMNS - 1
 
 
 def test_work_weighs_stairs_and_needs(town: Town, block: list[int]) -> None:

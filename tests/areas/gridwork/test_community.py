@@ -118,6 +118,27 @@ def test_back_early_and_the_grid_is_never_nobodys(watched: Town) -> None:
     assert Grant.objects.filter(account=watched.accounts["gao"], until__isnull=True).count() == 1
 
 
+def test_back_early_brings_a_right_back_that_ends_by_itself(watched: Town) -> None:
+    gao = watched.accounts["gao"]
+    Grant.objects.filter(account=gao).update(until=NOON + 2 * DAY)
+    one = _ask(watched)
+    handing.take(one, by=_actor(watched, "tenzin"), at=NOON)
+    handing.give_back(one, by=_actor(watched, "east", NOON + DAY), at=NOON + DAY)
+    grid = watched.grids["E1"].pk
+    held = {
+        hours: handing.held_by(gao.pk, [grid], at=NOON + timedelta(hours=hours)) for hours in (12, 30, 50)
+    }
+    assert held == {12: [], 30: [grid], 50: []}
+
+
+def test_a_grid_that_the_absent_has_lost_meanwhile_is_not_taken(watched: Town) -> None:
+    translation.activate("en")
+    one = _ask(watched)
+    Grant.objects.filter(account=watched.accounts["gao"]).update(until=NOON + timedelta(minutes=1))
+    with pytest.raises(Refused, match="no longer works"):
+        handing.take(one, by=_actor(watched, "tenzin"), at=NOON + timedelta(hours=1))
+
+
 def test_what_makes_no_sense_is_refused(watched: Town) -> None:
     gao, east = watched.accounts["gao"], _actor(watched, "east")
     translation.activate("en")
