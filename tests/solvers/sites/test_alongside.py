@@ -58,15 +58,19 @@ def test_it_is_what_a_plain_search_finds(seed: int, houses: int, streets: int) -
     rng = np.random.default_rng(seed)
     x, y = rng.uniform(0, 500, houses), rng.uniform(0, 500, houses)
     lines = [rng.uniform(0, 500, (rng.integers(2, 5), 2)) for _ in range(streets)]
-    found = {tuple(sorted(map(int, pair))) for pair in neighbours_along(x, y, lines)}
+    found = _pairs(neighbours_along(x, y, lines))
     surely, perhaps = _plain(x, y, lines)
-    every = {tuple(sorted(map(int, pair))) for pair in neighbours(x, y)}
+    every = _pairs(neighbours(x, y))
     assert surely <= found <= every
     assert _pieces(houses, found) == 1
     assert len(found - perhaps) <= _pieces(houses, surely) - 1  # only what joins the parts
 
 
-def _pieces(houses: int, pairs: set[tuple[int, ...]]) -> int:
+def _pairs(pairs: Any) -> set[tuple[int, int]]:
+    return {(int(min(pair)), int(max(pair))) for pair in pairs}
+
+
+def _pieces(houses: int, pairs: set[tuple[int, int]]) -> int:
     a, b = np.array(sorted(pairs), np.int64).reshape(-1, 2).T
     graph = csr_matrix((np.ones(len(a)), (a, b)), shape=(houses, houses))
     return int(connected_components(graph, directed=False)[0])
