@@ -1,5 +1,6 @@
 """Redrawing lines in a browser: on the map, in the lists, and what follows for everybody."""
 
+import json
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -8,11 +9,12 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, Position, expect
 from pytest_django.live_server_helper import LiveServer
+from shapely.geometry import LineString, Point
 
 from frontline.areas.boundaries import actions
 from frontline.areas.models import BoundaryChange
 from frontline.city import access, clock
-from frontline.city.models import Building, Grant, Place
+from frontline.city.models import Building, Grant, Place, Street
 from frontline.loop import queries as loop
 from frontline.loop import reconcile
 from frontline.screening.models import Expected
@@ -199,6 +201,37 @@ def _yesterday_and_sums(page: Page, live_server: LiveServer, town: Town) -> None
     expect(page.locator("tbody")).to_contain_text("E1网格")
     expect(page.locator("tbody")).not_to_contain_text("E3网格")
     assert page.locator("tbody tr").last.locator("td.num").all_text_contents() == now == ["3", "3", "7"]
+
+
+def test_a_drawn_line_follows_the_bends_of_a_street(
+    live_server: LiveServer, new_page: NewPage, town: Town
+) -> None:
+    """Two taps a few metres beside a lane that bends around a courtyard; switched off, the line is straight."""
+    lane = [[97.0021, 33.0007], [97.00198, 33.0002], [97.0021, 32.9997]]
+    Street.objects.create(name="巷", line={"type": "LineString", "coordinates": lane})
+    watched = new_page()
+    enter(watched, live_server, town, "chief")
+    page = watched.page
+    begin(page, live_server, "沿街")
+    page.locator("[data-tool=line]").click()
+    followed = _drawn_beside(page)
+    assert len(followed) == 3 and followed[1] == lane[1]
+    for end in (followed[0], followed[-1]):
+        assert LineString(lane).distance(Point(end)) < 1e-9
+    page.locator("[data-tool=clear]").click()
+    page.locator("#snap").uncheck()
+    page.locator("[data-tool=line]").click()
+    straight = _drawn_beside(page)
+    assert len(straight) == 2 and LineString(lane).distance(Point(straight[0])) > 1e-5
+
+
+def _drawn_beside(page: Page) -> list[list[float]]:
+    """What the form holds after two taps some metres east of the lane's ends."""
+    for lat in (33.0006, 32.9998):
+        page.locator("#lines-map canvas").click(position=_at(page, 97.00222, lat))
+    expect(page.locator("input[name=drawn]")).not_to_have_value("")
+    line: list[list[float]] = json.loads(page.locator("input[name=drawn]").input_value())["coordinates"]
+    return line
 
 
 def seen_by(town: Town, name: str) -> set[str]:
