@@ -82,7 +82,7 @@ def actor(town: Town, name: str) -> Actor:
     return actor_for(town.accounts[name], at=NOON)
 
 
-_FOLDERS = {"": "city", "api": "site"}
+_FOLDERS = {"": "city", "api": "site", "open311": "hotline.open311"}
 
 
 def refs_of(room: str, town: Town) -> Refs:

@@ -17,6 +17,7 @@ VERBS = {
     Scope.RESULTS: Verb.ENTER_RESULTS,
     Scope.COUNTS: Verb.PLAN_SCREENING,
     Scope.BOUNDARIES: Verb.REDRAW_GRIDS,
+    Scope.REQUESTS: Verb.SET_CATALOGUE,
 }
 
 
@@ -63,9 +64,14 @@ def end_key(key: ApiKey, *, by: Actor, at: datetime) -> None:
         log.write("api_key_ended", actor=by, at=at, key=str(key.ref))
 
 
+def key_of(secret: str, scope: Scope) -> ApiKey | None:
+    """The living key with this text, where it is for that."""
+    return ApiKey.objects.filter(digest=_digest(secret), scopes__contains=[scope], ended_at=None).first()
+
+
 def actor_of_key(secret: str, scope: Scope, *, at: datetime) -> Actor | None:
     """In whose name a request with this key speaks; None where the key is not, or no longer, good for it."""
-    key = ApiKey.objects.filter(digest=_digest(secret), scopes__contains=[scope], ended_at=None).first()
+    key = key_of(secret, scope)
     account = Account.objects.filter(pk=key.account).first() if key else None
     actor = access.actor_for(account, at=at) if account else None
     return actor if actor is not None and actor.may(VERBS[scope]) else None

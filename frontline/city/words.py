@@ -43,6 +43,7 @@ SCOPES: dict[str, Promise] = {
     ApiKey.Scope.RESULTS: _("send results of a laboratory"),
     ApiKey.Scope.COUNTS: _("read counts of screening rounds"),
     ApiKey.Scope.BOUNDARIES: _("propose lines of grids"),
+    ApiKey.Scope.REQUESTS: _("file requests and follow them (Open311)"),
 }
 
 GRANTED_ON: dict[str, Promise] = {

@@ -139,6 +139,29 @@ class AskForm(_Asked):
         return Request.Channel.BEHALF if self.cleaned_data["other"] else Request.Channel.PAGE
 
 
+class WebForm(_Asked):
+    """Anybody's, without signing in: the office calls back, so a telephone is needed."""
+
+    phone = forms.CharField(label=_("Your telephone"), max_length=30, widget=forms.TextInput(attrs=_TEL))
+    asker = forms.CharField(label=_("Your name"), max_length=120, required=False)
+    danger = forms.BooleanField(label=_("Danger to life"), required=False)
+    field_order = [
+        "words",
+        "danger",
+        "category",
+        "address",
+        "phone",
+        "asker",
+        "photo",
+        "voice",
+        "language",
+        "key",
+    ]
+
+    def clean_phone(self) -> str:
+        return _phone(self.cleaned_data["phone"])
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 

@@ -34,12 +34,17 @@ class Request(models.Model):
         PAGE = "page"  # the asker's own page
         WALK_IN = "walk_in"
         BEHALF = "behalf"  # a grid worker or neighbour for somebody
+        WEB = "web"  # the public page, without signing in
+        OPEN311 = "open311"  # another system, GeoReport v2
 
     personal: ClassVar[Personal] = Personal(
-        scrub=("asker", "phone", "phone_key", "helper", "helper_phone", "words", "address", "done"),
+        scrub=(
+            "asker", "phone", "phone_key", "email", "helper", "helper_phone", "words", "address", "lon", "lat",
+            "media_url", "done",
+        ),
         keep="category, clocks and building for counts",
         delete_after_days=180,
-    )
+    )  # fmt: skip
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     channel = models.CharField(max_length=8, choices=Channel.choices)
@@ -48,11 +53,21 @@ class Request(models.Model):
     asker = models.CharField(max_length=120, blank=True)
     phone = EncryptedTextField(blank=True)
     phone_key = models.BinaryField(max_length=16, null=True)
+    email = EncryptedTextField(blank=True)
     helper = models.CharField(max_length=120, blank=True)  # who asks for the asker
     helper_phone = EncryptedTextField(blank=True)
     language = models.CharField(max_length=8, default="zh")  # wished for the answer
     words = models.TextField()  # as said; at most rules.LONGEST_TEXT signs
     address = models.CharField(max_length=200, blank=True)  # as said
+    lon = models.FloatField(null=True)  # degrees, WGS 84, as another system gave it
+    lat = models.FloatField(null=True)
+    media_url = models.CharField(
+        max_length=300, blank=True
+    )  # a picture at another system; never fetched by us
+    filed_by = models.UUIDField(null=True)  # ref of the key of the system that filed it
+    public = models.BooleanField(
+        default=False
+    )  # a matter of public ground: its kind, street and state may be read
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="requests")
     household = models.ForeignKey(Household, null=True, on_delete=models.SET_NULL, related_name="requests")
     building = models.ForeignKey(Building, null=True, on_delete=models.PROTECT, related_name="requests")
@@ -65,6 +80,7 @@ class Request(models.Model):
     leads = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followers")
     # As it stands now.
     state = models.CharField(max_length=10)  # rules.State
+    changed_at = models.DateTimeField(null=True)  # the newest holding's beginning
     office = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="requests")
     offered_to = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField(null=True)
@@ -114,6 +130,19 @@ class Request(models.Model):
                 condition=models.Q(urgency="life") & ~models.Q(state__in=OVER),
                 name="request_life_open",
             ),
+            models.Index(
+                fields=["registered_by", "-registered_at"], name="request_by_account"
+            ),  # what one registered: own list, bound of an account
+            models.Index(
+                fields=["filed_by", "-registered_at", "-id"],
+                condition=models.Q(filed_by__isnull=False),
+                name="request_by_system",
+            ),
+            models.Index(
+                fields=["-registered_at", "-id"],
+                condition=models.Q(public=True),
+                name="request_public_newest",
+            ),  # the open list
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ ALIKE = timedelta(days=3)  # the same matter within these days is shown as a pos
 SUPERVISED = (
     2  # times "not solved" after which headquarters sees it at once (provincial line of 2017, probable)
 )
-LONGEST_TEXT = 2000  # signs
+LONGEST_TEXT = 4000  # signs, as GeoReport v2 allows a description
 PAUSES = 2  # of one request between two answers (assumption)
 RAISED_BY = frozenset({"alone", "ill", "pregnant", "infant", "dialysis"})
 
@@ -87,6 +87,7 @@ class Category:
     needs: tuple[str, ...] = ()  # needs of a household that raise the urgency
     trip: bool = False
     life: bool = False
+    public: bool = False  # about public ground: kind, street and state may be read by everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,11 @@ def urgency(category: Category, needs: Collection[str], *, danger: bool) -> Urge
         return Urgency.LIFE
     touched = RAISED_BY & set(needs) & set(category.needs)
     return Urgency.RAISED if touched else Urgency.NORMAL
+
+
+def may_be_public(category: Category, urgency: str, *, of_household: bool) -> bool:
+    """Whether everybody may read that there is such a request: never about a household, never danger to life."""
+    return category.public and urgency == Urgency.NORMAL and not of_household
 
 
 def office_for(category: Category, *, township: int | None) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontline.hotline.views import asking, catalogue, intake, lists, requests
+from frontline.hotline.views import asking, catalogue, intake, lists, public, requests
 
 app_name = "hotline"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("office/", lists.office, name="office"),
     *(path(f"list/{name}/", lists.listed, {"name": name}, name=f"listed-{name}") for name in lists.NAMES),
     path("ask/", asking.ask, name="ask"),
+    path("public/", public.ask, name="public"),
+    path("public/<uuid:ref>/", public.followed, name="followed"),
     path("mine/", asking.mine, name="mine"),
     path("request/<uuid:ref>/", requests.request, name="request"),
     path("request/<uuid:ref>/act/", requests.act, name="act"),

@@ -49,6 +49,8 @@ CHANNELS: dict[str, Promise] = {
     "page": _("own page"),
     "walk_in": _("at the counter"),
     "behalf": _("for somebody else"),
+    "web": _("public page"),
+    "open311": _("another system (Open311)"),
 }
 URGENCIES: dict[str, Mark] = {
     "life": Mark(_("danger to life"), "red", icon="urgent"),

@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/screening/results/hl7", take_hl7),
     path("api/", include((api.addresses(), "api"))),
     re_path(r"^api(?:/.*)?$", api.unknown),
+    path("open311/", include("frontline.hotline.open311.urls")),
     path("phone/", include("frontline.site.tls.urls")),
     path("desk/", include(("frontline.screening.desk_urls", "desk"))),
     *_rooms(),

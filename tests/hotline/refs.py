@@ -11,16 +11,20 @@ from tests.town import Town
 
 PAGE = "The catalogue is read and edited by whoever leads the hotline; its categories are no person's data."
 
+LINK = "Whoever asked without signing in was given this address and nobody else; it cannot be guessed."
+
 
 def refs(town: Town) -> Refs:
     open_hotline()
     patient: dict[str, Any] = {"person": town.people["patient"], "building": town.buildings[2], "phone": ""}
     row = asked(town, NOON, photo=b"\xff\xd8", **patient)
     there = [Named({"ref": row.ref})]
+    web = asked(town, NOON, channel="web", by="zhou")
     kept = Named({"key": "water"}, open_because=PAGE, open_to=Verb.SET_CATALOGUE)
     return {
         "request": there,
         "act": there,
+        "followed": [Named({"ref": web.ref}, open_because=LINK)],
         "attachment": [Named({"ref": Attachment.objects.get(request=row).ref})],
         "task": [Named({"ref": row.task})],
         "category": [kept],

@@ -39,6 +39,7 @@ class ApiKey(models.Model):
         RESULTS = "results"  # sends results of a laboratory
         COUNTS = "counts"  # reads counts of rounds
         BOUNDARIES = "boundaries"  # proposes lines of grids
+        REQUESTS = "requests"  # files requests and follows its own (Open311)
 
     personal: ClassVar[Personal] = NOBODY
 

@@ -1,6 +1,7 @@
 """The asker's word: solved, not solved, needed no more; several who asked the same; the rule for silence."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -29,38 +30,43 @@ BATCH = 200  # requests closed or woken by one call of a chore
 _PRESSES = ("normal", "raised", "life")
 
 
-def speaks_for(request: Request, by: Actor) -> bool:
-    """The asker, whoever asked for them, or an operator who has them on the telephone."""
+def speaks_for(request: Request, by: Actor, link: UUID | None = None) -> bool:
+    """The asker, whoever asked for them, or an operator who has them on the telephone.
+
+    Who asked on the public page is whoever has the link that the page gave.
+    """
     if by.may(Verb.REGISTER_REQUESTS):
+        return True
+    if request.channel == Request.Channel.WEB and link == request.ref:
         return True
     own = by.person is not None and request.person_id == by.person
     return own or (by.account is not None and request.registered_by == by.account)
 
 
-def _pair(request: Request, by: Actor) -> tuple[Request, Request]:
+def _pair(request: Request, by: Actor, link: UUID | None) -> tuple[Request, Request]:
     """The request and the one that leads it, both locked, the leading one first. Raises NotHere, Refused."""
     lead = locked(Request(pk=request.leads_id)) if request.leads_id else None
     row = locked(request)
-    if not speaks_for(row, by):
+    if not speaks_for(row, by, link):
         raise NotHere
     if row.leads_id and lead is None:
         raise Refused(_("Somebody was quicker: read the request again, it stands elsewhere now."))
     return row, lead or row
 
 
-def say_solved(request: Request, *, by: Actor, at: datetime) -> Request:
+def say_solved(request: Request, *, by: Actor, at: datetime, link: UUID | None = None) -> Request:
     """The asker says it is solved. The matter is settled when nobody who asked still waits. Raises Refused, NotHere."""
-    return _end(request, Settled.SOLVED, by=by, at=at)
+    return _end(request, Settled.SOLVED, by=by, at=at, link=link)
 
 
-def withdraw(request: Request, *, by: Actor, at: datetime) -> Request:
+def withdraw(request: Request, *, by: Actor, at: datetime, link: UUID | None = None) -> Request:
     """The asker needs it no more. Raises Refused, NotHere."""
-    return _end(request, Settled.WITHDRAWN, by=by, at=at)
+    return _end(request, Settled.WITHDRAWN, by=by, at=at, link=link)
 
 
-def _end(request: Request, how: Settled, *, by: Actor, at: datetime) -> Request:
+def _end(request: Request, how: Settled, *, by: Actor, at: datetime, link: UUID | None) -> Request:
     with everywhere(by):
-        row, lead = _pair(request, by)
+        row, lead = _pair(request, by, link)
         if row.state == State.SETTLED:
             raise Refused(_("This request is settled already."))
         if how == Settled.SOLVED and lead.state != State.HANDLED:
@@ -79,11 +85,13 @@ def _waiting(lead: Request) -> QuerySet[Request]:
     return Request.objects.filter(leads=lead, state=State.JOINED)
 
 
-def say_not_solved(request: Request, *, reason: str, by: Actor, at: datetime) -> Request:
+def say_not_solved(
+    request: Request, *, reason: str, by: Actor, at: datetime, link: UUID | None = None
+) -> Request:
     """ "Not solved": the same office goes on with a new clock, and its head sees it. Raises Refused, NotHere."""
     told = require_reason(reason)
     with everywhere(by):
-        row, lead = _pair(request, by)
+        row, lead = _pair(request, by, link)
         if row.state == State.SETTLED or lead.state != State.HANDLED:
             raise Refused(_("Only what was said to be handled can be called not solved."))
         lead.reopened += 1

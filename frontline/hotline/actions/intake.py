@@ -26,6 +26,10 @@ from frontline.loop import actions as loop
 from frontline.loop.actions import Refused
 
 
+class TooMany(Refused):
+    """More requests from one telephone or account than people make."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What is asked, by whom, about where. Numbers are checked and plain."""
@@ -46,6 +50,11 @@ class Told:
     proposed: str = ""
     photo: bytes = b""
     voice: tuple[str, bytes] = ("", b"")
+    email: str = ""
+    lon: float | None = None  # degrees, WGS 84
+    lat: float | None = None
+    media_url: str = ""
+    filed_by: UUID | None = None  # the key of the system that files it
 
 
 def register(told: Told, *, key: UUID, by: Actor, at: datetime, into: Request | None = None) -> Request:
@@ -66,6 +75,8 @@ def register(told: Told, *, key: UUID, by: Actor, at: datetime, into: Request | 
             _not_too_many(told.phone, by, at)
         row = _row(told, key, category, by, at)
         row.urgency, row.catalogue = urgency, version
+        of_household = bool(told.needs) or row.household_id is not None
+        row.public = rules.may_be_public(category, urgency, of_household=of_household)
         clocks = catalogue.clocks_for(category, urgency)
         row.promise_at = rules.due(timezone.localtime(at), clocks.reply, catalogue)
         lead = locked(into) if into else None
@@ -93,8 +104,11 @@ def _sent(key: UUID, by: Actor) -> Request | None:
 
 
 def _require(told: Told, by: Actor) -> None:
-    if told.channel in (Request.Channel.PHONE, Request.Channel.WALK_IN):
+    if told.channel in (Request.Channel.PHONE, Request.Channel.WALK_IN, Request.Channel.OPEN311):
         access.require(by, Verb.REGISTER_REQUESTS)
+    elif told.channel == Request.Channel.WEB:
+        if not told.phone:
+            raise Refused(_("Give a telephone: the office calls back."))
     elif not by.may(Verb.SEE_OWN_PAGE):
         access.require(by, Verb.SEE_PEOPLE)
     if not told.words.strip():
@@ -114,10 +128,10 @@ def _not_too_many(phone: str, by: Actor, at: datetime) -> None:
     """A telephone, and an account of a resident, registers so many requests in some minutes and no more."""
     lately = Request.objects.filter(registered_at__gt=at - rules.BURST, registered_at__lte=at)
     counts = [lately.filter(phone_key=blind_index(phone)).count()] if phone else []
-    if not by.may(Verb.REGISTER_REQUESTS):
+    if by.account is not None and not by.may(Verb.REGISTER_REQUESTS):
         counts.append(lately.filter(registered_by=by.account).count())
     if max(counts, default=0) >= rules.EACH_PHONE:
-        raise Refused(
+        raise TooMany(
             _(
                 "%(n)d requests came from here within ten minutes: add to one of them, or wait. "
                 "Danger to life is taken at any time."
@@ -134,7 +148,8 @@ def _row(told: Told, key: UUID, category: Category, by: Actor, at: datetime) -> 
         phone=told.phone, phone_key=blind_index(told.phone), helper=told.helper[:120], helper_phone=told.helper_phone,
         language=told.language, words=told.words.replace("\0", "").strip(), address=told.address[:200], person=person,
         household_id=person.household_id if person else None, building=building, needs=sorted(set(told.needs)),
-        category=category.key, proposed=told.proposed[:40],
+        category=category.key, proposed=told.proposed[:40], email=told.email[:200], lon=told.lon, lat=told.lat,
+        media_url=told.media_url[:300], filed_by=told.filed_by,
     )  # fmt: skip
 
 

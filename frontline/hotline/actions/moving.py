@@ -76,7 +76,7 @@ def _copy(row: Request, step: Step, new: Holding, last: Holding | None, at: date
     same = last is not None and (last.state, last.office_id, last.due_at) == (
         step.state, step.office, step.due_at,
     )  # fmt: skip
-    row.state, row.office_id, row.due_at = step.state, step.office, step.due_at
+    row.state, row.office_id, row.due_at, row.changed_at = step.state, step.office, step.due_at, at
     row.offered_to_id, row.leads_id = step.offered_to, step.leads
     if not (same and row.task) or step.why == "raised":
         _change_task(row, wanted, new, at)
