@@ -1,5 +1,6 @@
 """Tasks opened by a request: who keeps the request says when one begins, when it is due, and what ended it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +29,25 @@ def open_task(
     )  # fmt: skip
     _tell_boards()
     return task
+
+
+def open_tasks(
+    kind: str, wanted: Sequence[tuple[Subject, str, int | None]], *, at: datetime, due_at: datetime
+) -> list[Task]:
+    """Many tasks of one kind at once: (subject, key, building) each."""
+    room, found = rooms.task_kinds()[kind]
+    tasks = Task.objects.bulk_create(
+        [
+            Task(
+                kind=kind, room=room.key, group=found.group, subject_kind=str(subject.kind), subject_id=subject.id,
+                building=building, key=key, opens_at=at, due_at=due_at,
+            )
+            for subject, key, building in wanted
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    _tell_boards()
+    return tasks
 
 
 def close_task(ref: UUID, *, evidence: UUID | None, at: datetime) -> None:

@@ -22,7 +22,7 @@ from frontline.supplies.actions import ledger
 from frontline.supplies.actions.ledger import About, everywhere, today
 from frontline.supplies.actions.planned import Wanted, deeds_of_new, insert, numbers_from
 from frontline.supplies.actions.steps import Told, change, new_to, tell, write_deeds
-from frontline.supplies.models import Depot, Movement, Pack, PackContent
+from frontline.supplies.models import Depot, Movement, Pack, PackContent, PackItem
 from frontline.supplies.rules import CalledOff, Missed, State
 
 __all__ = [
@@ -108,12 +108,14 @@ def record_returned(
 
 def _goods_of(packs: Iterable[Pack]) -> dict[int, int]:
     """How many of which good these packs hold together."""
-    kinds = Counter(pack.kind_id for pack in packs)
+    those = list(packs)
+    kinds = Counter(pack.kind_id for pack in those)
     needs: dict[int, int] = defaultdict(int)
-    for kind, good, quantity in PackContent.objects.filter(kind__in=kinds).values_list(
-        "kind", "good", "quantity"
-    ):
+    inside = PackContent.objects.filter(kind__in=kinds).values_list("kind", "good", "quantity")
+    for kind, good, quantity in inside:
         needs[good] += kinds[kind] * quantity
+    for good, quantity in PackItem.objects.filter(pack__in=those).values_list("good", "quantity"):
+        needs[good] += quantity
     return dict(sorted(needs.items()))
 
 
@@ -165,8 +167,10 @@ def record_delivered(
                 raise Refused(
                     _("Write down who took pack %(number)d: it goes to a person.") % {"number": row.number}
                 )
-            if row.state == State.MISSED and row.back_at:
-                raise Refused(_("Pack %(number)d is back in its depot already.") % {"number": row.number})
+            if row.state == State.MISSED and (row.issue_id is None or row.back_at):
+                raise Refused(
+                    _("Pack %(number)d is not on a vehicle any more; load it first.") % {"number": row.number}
+                )
         change(rows, State.DELIVERED, told, delivered_at=told.happened_at, why="", next_day=None)
         for row in rows:
             _end_call(row, None, at)
