@@ -15,7 +15,8 @@ from frontline.city.models import Account, Grant, Place, Site
 from frontline.city.roles import ROLES, Verb
 from frontline.loop.actions import Refused
 from frontline.loop.queries import places_around
-from frontline.screening.models import Device, Round, RoundPoint
+from frontline.screening.actions.closing import latest
+from frontline.screening.models import Device, PointDecision, Round, RoundPoint
 from frontline.screening.queries import doors
 
 BY_FILE = "file"  # what is unsent leaves as a file
@@ -43,7 +44,7 @@ def sign_in(at_desk: Desk, *, version: str, by: Actor, at: datetime) -> tuple[De
     round = _open_round(at_desk.round)
     place = _place(at_desk.place, round, by)
     if site is not None:
-        _require_desk(round, site, at_desk.desk)
+        _require_desk(round, site, at_desk.desk, at)
     token = tokens.new_token()
     with transaction.atomic():
         device = Device.objects.create(
@@ -109,12 +110,20 @@ def _open_round(ref: UUID | None) -> Round:
     return found[0]
 
 
-def _require_desk(round: Round, site: Site, desk: int | None) -> None:
+def _require_desk(round: Round, site: Site, desk: int | None, at: datetime) -> None:
     point = RoundPoint.objects.filter(round=round, site=site).first()
     if point is None:
         raise Refused(_("This point does not serve the round; choose another point."))
     if desk is None or not 1 <= desk <= point.desks:
         raise Refused(_("This point has the desks 1 to %(desks)d; choose one.") % {"desks": point.desks})
+    decided = latest(point)
+    if decided is not None and decided.how == PointDecision.How.CLOSE and decided.since <= at:
+        raise Refused(
+            _(
+                "This point was closed (%(why)s); go to another point, or ask the screening lead to open it again."
+            )
+            % {"why": decided.why}
+        )
 
 
 def _granted(by: Actor, at: datetime) -> list[tuple[str, int]]:

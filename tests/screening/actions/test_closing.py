@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from frontline.city import access
 from frontline.city.access import Actor
 from frontline.city.models import Place, Site
 from frontline.loop.actions import Refused
-from frontline.screening.actions import closing
+from frontline.screening.actions import closing, devices
 from frontline.screening.models import Expected, PointDecision, PointHour, Round, RoundPoint, Tally
 from frontline.screening.queries.resident import asked_of
 from tests.screening.actions.test_results import sampled
@@ -47,6 +48,7 @@ def test_who_is_still_to_come_goes_to_the_nearest_open_point(
 ) -> None:
     sampled(round, "T1", "P10")
     everybody = to("S1")
+    desk = phone(staffed, point=str(_site("S1").ref), desk=1)
     made = closing.close_point(_first(round), since=after(120), why="停电", by=sonam, at=after(120))
     assert to("S1") == {"P10"} and to("S2") == everybody - {"P10"}
     assert (_first(round).closes_at, made.closed_before) == (after(120), after(600))
@@ -55,10 +57,21 @@ def test_who_is_still_to_come_goes_to_the_nearest_open_point(
     assert sum(PointHour.objects.filter(site=_site("S2").pk).values_list("people", flat=True)) == 7
     panel = asked_of(staffed.people["wife"], after(121))
     assert panel is not None and "S2" in panel.context["point"].site.name
-    told = phone(staffed, point=str(_site("S1").ref), desk=1).get("/desk/retests/").json()
-    assert told["closed_from"] is not None
+    assert desk.get("/desk/retests/").json()["closed_from"] is not None
     sampled(round, "T2", "P11", minute=130)  # a desk sends later what it took
     assert Expected.objects.get(person__code="P11").tube is not None
+
+
+def test_nobody_signs_in_at_a_point_that_was_closed(staffed: Town, round: Round, sonam: Actor) -> None:
+    desk = devices.Desk(round.ref, _site("S1").ref, 1)
+    tashi = access.actor_for(staffed.accounts["tashi"], at=after(0))
+    devices.sign_in(desk, version="", by=tashi, at=after(10))
+    closing.close_point(_first(round), since=after(60), why="停电", by=sonam, at=after(20))
+    devices.sign_in(desk, version="", by=tashi, at=after(50))
+    with pytest.raises(Refused, match="was closed \\(停电\\)"):
+        devices.sign_in(desk, version="", by=tashi, at=after(70))
+    closing.reopen_point(_first(round), why="来电", by=sonam, at=after(80))
+    devices.sign_in(desk, version="", by=tashi, at=after(90))
 
 
 def test_the_rest_go_when_the_moment_comes_and_return_when_it_opens_again(
