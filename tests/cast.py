@@ -13,6 +13,7 @@ def hire(town: Town) -> None:
     account(town, "reviewer", "reviewer", on_id=city)
     account(town, "officer", "plan_officer", on_id=city)
     account(town, "zhou")
+    account(town, "pema", "writer", on_id=city)
     _hire_hotline(town, city)
     account(town, "li", "supply_dispatcher", on_id=city)
     account(town, "keeper", "depot_keeper", on_id=city)

@@ -126,6 +126,12 @@ def protect_with(table: str, *, parent: str, column: str) -> migrations.RunSQL:
     return migrations.RunSQL(_policies(table, seen), _unprotect(table))
 
 
+def protect_when_named(table: str, *, parent: str, column: str) -> migrations.RunSQL:
+    """As protect_with for rows that name a row of `parent`; rows that name none are about nobody and open."""
+    seen = f"{column} IS NULL OR EXISTS (SELECT FROM {parent} p WHERE p.id = {table}.{column})"
+    return migrations.RunSQL(_policies(table, seen), _unprotect(table))
+
+
 def protect_city_wide(table: str) -> migrations.RunSQL:
     """A table whose rows cannot be laid to a place or person: for those who have the whole city."""
     return migrations.RunSQL(_policies(table, "false"), _unprotect(table))

@@ -38,6 +38,8 @@ class Verb(StrEnum):
     SET_CATALOGUE = "set_catalogue"  # categories, offices in charge and clocks of the hotline
     PLAN_PACKS = "plan_packs"  # decides packs, answers changes of mind, calls households that were missed
     KEEP_STOCK = "keep_stock"  # goods in and out of depots, counts, gifts
+    WRITE_WORD = "write_word"  # letters, notices and thanks of the city, as drafts
+    SIGN_WORD = "sign_word"  # signs what somebody else wrote: from then on everybody reads it
     SEE_OWN_PAGE = "see_own_page"  # a resident: own household
     SET_CLOCK = "set_clock"  # in an exercise
 
@@ -64,7 +66,7 @@ _ALL = (
         ),
         Verb.SEE_BOARD, Verb.SEE_PEOPLE, Verb.DECIDE_AREAS, Verb.REDRAW_GRIDS, Verb.CONFIRM_PLAN, Verb.SIGN_OVERRIDES,
         Verb.EDIT_GROUPS, Verb.READ_LOG, Verb.RUN_TASKS, Verb.SET_CLOCK, Verb.EXPORT_DATA, Verb.PLAN_SCREENING,
-        Verb.GIVE_PASSES,
+        Verb.GIVE_PASSES, Verb.SIGN_WORD,
     ),
     _role(
         "epidemiologist",
@@ -230,6 +232,15 @@ _ALL = (
             "Sees counts of a dry run, not the names behind them."
         ),
         Verb.SEE_BOARD, Verb.PROPOSE_PLAN, Verb.CONFIRM_PLAN,
+    ),
+    _role(
+        "writer",
+        _("Writer of the city's word"),
+        _(
+            "Writes letters, notices and thanks in the languages people read and says for whom they are. "
+            "Sees how many homes a text goes to, never whose."
+        ),
+        Verb.SEE_BOARD, Verb.WRITE_WORD,
     ),
     _role(
         "data_clerk",

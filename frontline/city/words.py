@@ -35,6 +35,8 @@ VERBS: dict[Verb, Promise] = {
     Verb.SET_CATALOGUE: _("set categories, offices in charge and clocks of the hotline"),
     Verb.PLAN_PACKS: _("decide packs and call households that were missed"),
     Verb.KEEP_STOCK: _("take goods in and out of depots"),
+    Verb.WRITE_WORD: _("write letters and notices of the city"),
+    Verb.SIGN_WORD: _("sign letters and notices that somebody else wrote"),
     Verb.SEE_OWN_PAGE: _("read the own page"),
     Verb.SET_CLOCK: _("set the clock of an exercise"),
 }

@@ -96,6 +96,49 @@ class RecordCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """Homes a room can name, to be written to: affected by a planned stop, waiting for a pack.
+
+    Either ids of buildings, whoever lives there, or ids of households; the second is told to nobody else.
+    """
+
+    key: str
+    name: Promise | str
+    buildings: QuerySet[Any, Any] | None = None
+    households: QuerySet[Any, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One way to divide the records of a figure: by category, by whether they were in time."""
+
+    key: str
+    name: Promise
+    value: Callable[[Actor], Any]  # an expression over the rows; its values are short texts
+    label: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number over a stretch of time that opens to its records, whole and by sub-area: always a query.
+
+    `query(actor, since, until)`: the records within the actor's rights. `took`: how long each took, for the median.
+    """
+
+    key: str
+    name: Promise
+    says: Promise  # the definition, in a sentence
+    query: Callable[[Actor, datetime, datetime], QuerySet[Any]]
+    lines: Callable[[Actor, Sequence[Any]], list[Line]]
+    order: tuple[str, ...] = ("-id",)  # of its list; unique
+    building: str = "building"  # from a record to the city's Building
+    splits: tuple[Split, ...] = ()
+    took: Callable[[], Any] | None = None
+    tone: str = ""  # "late", "soon" where a number above 0 asks for action
+    public: bool = False  # may be published by street and day, small numbers hidden
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A plot over time for headquarters' board: `data` gives what ui's chart takes (x, series, unit)."""
 
@@ -130,6 +173,11 @@ class Room:
     # Pieces of a resident's own page, at a moment of city time: what the person is asked to do there.
     resident_panels: tuple[Callable[[Person, datetime], Panel | None], ...] = ()
     charts: tuple[Chart, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    # Homes that a letter can be written to because of what this room knows.
+    audiences: Callable[[Actor], Iterable[Audience]] | None = None
+    # Ids of households that the room heard from, or brought something to, since a moment: never null.
+    heard: Callable[[datetime], Iterable[QuerySet[Any, Any]]] | None = None
     # Pieces of headquarters' board: the map, say.
     board_panels: tuple[Callable[[Actor], Panel | None], ...] = ()
     # Facts a room keeps in bulk (negative results of a round): given subjects, yield their facts.
@@ -172,6 +220,21 @@ def record_sets(actor: Actor) -> list[RecordSet]:
 
 def charts(actor: Actor) -> list[Chart]:
     return [chart for room in all_rooms() for chart in room.charts if actor.may(chart.verb)]
+
+
+def figures() -> list[Figure]:
+    return [figure for room in all_rooms() for figure in room.figures]
+
+
+def audiences(actor: Actor) -> list[Audience]:
+    asked = (room.audiences for room in all_rooms() if room.audiences is not None)
+    return [one for offer in asked for one in offer(actor)]
+
+
+def heard(since: datetime) -> list[QuerySet[Any, Any]]:
+    """Queries of household ids, one or more of each room that hears from people."""
+    asked = (room.heard for room in all_rooms() if room.heard is not None)
+    return [rows for offer in asked for rows in offer(since)]
 
 
 def person_panels(actor: Actor, person: Person) -> list[Panel]:

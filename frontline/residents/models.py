@@ -1,4 +1,4 @@
-"""Objections against measures."""
+"""Objections against measures; what the city says (word/models.py)."""
 
 import uuid
 from typing import ClassVar
@@ -8,6 +8,26 @@ from django.db import models
 from frontline.city.models import Person
 from frontline.city.personal import Personal
 from frontline.loop.models import MeasureRow
+from frontline.residents.word.models import (
+    Addressee,
+    Announcement,
+    AnnouncementText,
+    AnnouncementVersion,
+    PublicDay,
+    Reading,
+    ShortMessage,
+)
+
+__all__ = [
+    "Addressee",
+    "Announcement",
+    "AnnouncementText",
+    "AnnouncementVersion",
+    "Objection",
+    "PublicDay",
+    "Reading",
+    "ShortMessage",
+]
 
 
 class Objection(models.Model):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from frontline.residents import views
+from frontline.residents.word.urls import urlpatterns as word
 
 app_name = "residents"
 urlpatterns = [
@@ -17,4 +18,5 @@ urlpatterns = [
     path("objections/<uuid:ref>/", views.objection, name="objection"),
     path("objections/<uuid:ref>/remedy/", views.remedy, name="remedy"),
     path("objections/<uuid:ref>/sign/", views.sign, name="sign"),
+    *word,
 ]

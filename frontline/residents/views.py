@@ -30,12 +30,14 @@ def _reader(request: CityRequest) -> None:
 
 @login_required
 def home(request: CityRequest) -> HttpResponse:
-    """My page; a reviewer's list for a reviewer."""
+    """My page; a reviewer's list for a reviewer, the city's word for who writes or signs it."""
     if request.actor.may(Verb.SEE_OWN_PAGE):
         mine = queries.own_person(request.actor)
         return _page(request, queries.sheet_of(mine, at=request.actor.at), own=True)
     if request.actor.may(Verb.ANSWER_OBJECTIONS):
         return redirect("residents:objections")
+    if request.actor.may(Verb.WRITE_WORD) or request.actor.may(Verb.SIGN_WORD):
+        return redirect("residents:word")
     raise NotAllowed("")
 
 

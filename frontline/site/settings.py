@@ -124,6 +124,13 @@ ARRIVALS_EACH_MINUTE = 30  # told ahead from one network address, real time
 # At least 8: the log tells whether a pass for one time, of seven days at most, was used.
 CROSSINGS_KEEP_DAYS = max(8, int(os.environ.get("FRONTLINE_KEEP_CROSSINGS_DAYS", "") or 14))
 OBJECTION_HOURS = 24  # until an objection is answered; assumption: no national figure is known
+# Below this, and above 0, a count by street and day is not published; assumption: no national figure is known.
+PUBLIC_SMALLEST = max(2, int(os.environ.get("FRONTLINE_PUBLIC_SMALLEST", "") or 5))
+# Who the alerts of the CAP feed come from, as other systems know it; no spaces, commas, < or &.
+CAP_SENDER = os.environ.get("FRONTLINE_CAP_SENDER", "") or "frontline.invalid"
+# A household nobody heard from and nothing was brought to for so long is visited; assumption, as is the time to do it.
+SILENT_DAYS = max(1, int(os.environ.get("FRONTLINE_SILENT_DAYS", "") or 3))
+SILENT_VISIT_HOURS = 24
 ORIGINS_EACH_MINUTE = 240  # suggestions while typing, from one network address, real time; forms work without
 OPEN311_EACH_MINUTE = 120  # requests filed with one key, real time
 REQUESTS_EACH_MINUTE = 20  # asked on the public page from one network address, real time

@@ -68,6 +68,7 @@ CAST = (
     Member(
         "shen", "沈科员", "Clerk Shen", "市卫生健康局承办员", "clerk of the Health Bureau", "office_clerk", "health"
     ),
+    Member("pema", "白玛", "Writer Pema", "宣传组撰稿员", "writes letters and notices", "writer", "city"),
     Member("qin", "秦督查", "Inspector Qin", "督查督导组", "inspection team"),
     Member(STRANGER, "周先生", "Zhou", "无任何权限，本就什么也看不到", "no rights, on purpose: sees nothing"),
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Letters, notices, figures for everybody, alerts."""
