@@ -292,3 +292,47 @@ class ClocksForm(forms.Form):
                 for name, __ in self._NAMES
             }
         )
+
+
+class OutsideForm(forms.Form):
+    """Another system that stands for an office: where it is, what it is called there, what it is told."""
+
+    name = forms.CharField(label=_("Name of the other system"), max_length=80)
+    agency = forms.ModelChoiceField(
+        label=_("Stands for this office"), queryset=Agency.objects.none(), to_field_name="ref"
+    )
+    url = forms.URLField(
+        label=_("Address of its GeoReport v2"), max_length=300, assume_scheme="https",
+        help_text=_("What stands before /requests.json."),
+    )  # fmt: skip
+    form = forms.ChoiceField(label=_("Format"), choices=[("json", "JSON"), ("xml", "XML")])
+    jurisdiction_id = forms.CharField(label="jurisdiction_id", max_length=80, required=False)
+    api_key = forms.CharField(
+        label="api_key", max_length=200, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Left empty, the one that is kept stays."),
+    )  # fmt: skip
+    services = forms.CharField(
+        label=_("Categories, and what they are called there"), max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}), help_text=_("One on each line: water = 001"),
+    )  # fmt: skip
+    tells_person = forms.BooleanField(label=_("Name and telephone of the asker go with it"), required=False)
+    active = forms.BooleanField(label=_("In use"), required=False)
+
+    def __init__(self, *args: object, categories: list[str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._categories = categories
+        self.fields["agency"].queryset = Agency.objects.order_by("name")  # type: ignore[attr-defined]
+
+    def clean_services(self) -> dict[str, str]:
+        lines = [line for line in plain(self.cleaned_data["services"]).splitlines() if line.strip()]
+        pairs = [[part.strip() for part in line.partition("=")[::2]] for line in lines]
+        for key, code in pairs:
+            if key not in self._categories or not 0 < len(code) <= 80:
+                raise forms.ValidationError(
+                    _("“%(line)s”: write a category of the catalogue (%(some)s …), = and the code there."),
+                    params={"line": key, "some": ", ".join(self._categories[:3])},
+                )
+        return {key: code for key, code in pairs}
+
+    def clean_url(self) -> str:
+        return str(self.cleaned_data["url"]).rstrip("/")

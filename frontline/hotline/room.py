@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city.roles import Verb
 from frontline.hotline.actions.asker import close_unanswered, end_pauses
+from frontline.hotline.open311.delivering import deliver, pull
 from frontline.hotline.queries import lists, panels
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
 
@@ -38,6 +39,10 @@ enter(
                 "requests_reopened", _("Requests called not solved"), lists.reopened, "hotline:listed-reopened",
                 tone="warning", page_verb=Verb.SEE_PEOPLE,
             ),
+            RecordSet(
+                "requests_unsent", _("Requests that another system does not take"), lists.unsent,
+                "hotline:listed-unsent", tone="warning", page_verb=Verb.SEE_PEOPLE,
+            ),
             RecordSet("requests_open", _("Open requests"), lists.open_requests, "hotline:listed-open",
                 page_verb=Verb.SEE_PEOPLE,
             ),
@@ -45,5 +50,6 @@ enter(
         person_panels=(panels.of_person,),
         resident_panels=(panels.of_resident,),
         chores=(close_unanswered, end_pauses),
+        jobs=(deliver, pull),
     )
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontline.hotline.views import asking, catalogue, intake, lists, public, requests
+from frontline.hotline.views import asking, catalogue, intake, lists, outside, public, requests
 
 app_name = "hotline"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("request/<uuid:ref>/act/", requests.act, name="act"),
     path("attachment/<uuid:ref>/", requests.attachment, name="attachment"),
     path("task/<uuid:ref>/", requests.task, name="task"),
+    path("outside/", outside.systems, name="outside"),
+    path("outside/new/", outside.edit, name="outside-new"),
+    path("outside/<uuid:ref>/", outside.edit, name="outside-edit"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/start/", catalogue.start, name="start-catalogue"),
     path("catalogue/category/<str:key>/", catalogue.category, name="category"),

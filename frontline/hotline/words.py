@@ -43,6 +43,9 @@ WHYS: dict[str, Promise] = {
     "joined": _("Joined with an earlier request about the same matter"),
     "follower": _("Another request about the same matter was joined to this one"),
     "raised": _("Now urgent"),
+    "not_sent": _("Could not be sent to the other system yet"),
+    "acknowledged": _("Taken by the other system"),
+    "refused_out": _("The other system did not take it: the office handles it by hand"),
 }
 CHANNELS: dict[str, Promise] = {
     "phone": _("telephone"),

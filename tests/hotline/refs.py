@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from frontline.city.roles import Verb
-from frontline.hotline.models import Attachment
-from tests.hotline.desk import asked, open_hotline
+from frontline.hotline.models import Attachment, OutsideSystem
+from tests.hotline.desk import agency, asked, open_hotline
 from tests.refs import NOON, Named, Refs
 from tests.town import Town
 
@@ -20,6 +20,9 @@ def refs(town: Town) -> Refs:
     row = asked(town, NOON, photo=b"\xff\xd8", **patient)
     there = [Named({"ref": row.ref})]
     web = asked(town, NOON, channel="web", by="zhou")
+    system = OutsideSystem.objects.create(
+        name="G", agency=agency("市供排水公司"), url="http://127.0.0.1:1", active=False
+    )
     kept = Named({"key": "water"}, open_because=PAGE, open_to=Verb.SET_CATALOGUE)
     return {
         "request": there,
@@ -27,6 +30,7 @@ def refs(town: Town) -> Refs:
         "followed": [Named({"ref": web.ref}, open_because=LINK)],
         "attachment": [Named({"ref": Attachment.objects.get(request=row).ref})],
         "task": [Named({"ref": row.task})],
+        "outside-edit": [Named({"ref": system.ref}, open_because=PAGE, open_to=Verb.SET_CATALOGUE)],
         "category": [kept],
         "clocks": [replace(kept, values={"key": "supply"})],
     }

@@ -15,6 +15,7 @@ from frontline.facts.base import request as request_subject
 from frontline.facts.requests import RequestSettled, Urgency
 from frontline.hotline import rules
 from frontline.hotline.models import Holding, Request
+from frontline.hotline.open311 import outbox
 from frontline.hotline.queries import catalogue as kept
 from frontline.hotline.rules import Catalogue, Clock, Clocks, State
 from frontline.loop import actions as loop
@@ -63,6 +64,7 @@ def move(row: Request, step: Step, *, by: Actor | None, at: datetime) -> Holding
         leads_id=step.leads, by=by.account if by else None, by_name=by.name if by else "",
     )  # fmt: skip
     _copy(row, step, new, last, at)
+    outbox.follow(row, step.why, at=at)
     log.write(
         "request_moved", actor=by, at=at, subject=("request", row.pk), state=step.state, why=step.why,
         office=step.office,

@@ -16,6 +16,7 @@ from frontline.hotline.actions.moving import (
     everywhere,
     locked,
     move,
+    note,
     require_reason,
 )  # fmt: skip
 from frontline.hotline.models import Request
@@ -188,8 +189,27 @@ def hand_in(request: Request, *, done: str, by: Actor, at: datetime) -> Request:
     told = require_reason(done)
     with everywhere(by):
         row = _mine(locked(request), by, *rules.WORKED_ON)
-        row.done, row.pauses, row.satisfied = told, 0, False
-        until = due(row, catalogue_of(row).confirm, at)
-        step = Step(state=State.HANDLED, why="handled", office=row.office_id, due_at=until, reason=told)
-        move(row, step, by=by, at=at)
+        _handled(row, told, by=by, at=at)
     return row
+
+
+def _handled(row: Request, done: str, *, by: Actor, at: datetime) -> None:
+    row.done, row.pauses, row.satisfied, row.paused_left = done[:1000], 0, False, None
+    until = due(row, catalogue_of(row).confirm, at)
+    step = Step(state=State.HANDLED, why="handled", office=row.office_id, due_at=until, reason=done)
+    move(row, step, by=by, at=at)
+
+
+def acknowledge(row: Request, *, said: str, by: Actor, at: datetime) -> None:
+    """Another system that stands for the office has it, under `said`: that counts as accepted. `row` is locked."""
+    if row.state == State.PASSED:
+        until = due(row, clocks_of(row).handle, at)
+        step = Step(state=State.ACCEPTED, why="acknowledged", office=row.office_id, due_at=until, reason=said)
+        move(row, step, by=by, at=at)
+    else:
+        note(row, "acknowledged", by=by, at=at, reason=said)
+
+
+def handled_outside(row: Request, *, done: str, by: Actor, at: datetime) -> None:
+    """Another system says it is done; a pause ends with it. `row` is locked."""
+    _handled(row, done, by=by, at=at)

@@ -13,7 +13,7 @@ from frontline.city.models import Person as Person  # also for the views
 from frontline.city.roles import Verb
 from frontline.facts.requests import Urgency
 from frontline.hotline import reading, rules
-from frontline.hotline.models import OVER, RequestWord
+from frontline.hotline.models import OVER, Delivery, RequestWord
 from frontline.hotline.models import Request as Request  # also for the views
 from frontline.hotline.rules import State
 from frontline.loop.models import Task
@@ -77,6 +77,14 @@ def to_call_back(actor: Actor) -> QuerySet[Request]:
     return open_requests(actor).filter(state=State.HANDLED)
 
 
+def unsent(actor: Actor) -> QuerySet[Request]:
+    """What another system should have and does not answer for, or refused: its office still has it."""
+    waiting = Delivery.objects.filter(Q(state="waiting", tries__gt=0) | Q(state="refused"))
+    return open_requests(actor).filter(
+        pk__in=waiting.values("request"), state__in=(State.PASSED, State.REOPENED)
+    )
+
+
 def newest(actor: Actor) -> QuerySet[Request]:
     return within(actor)
 
@@ -88,6 +96,7 @@ LISTS: dict[str, tuple[Callable[[Actor], QuerySet[Request]], list[str]]] = {
     "route": (to_route, BY_DUE),
     "callback": (to_call_back, BY_DUE),
     "open": (open_requests, BY_DUE),
+    "unsent": (unsent, BY_DUE),
     "newest": (newest, NEWEST),
 }
 

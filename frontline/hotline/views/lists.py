@@ -22,6 +22,7 @@ NAMES: dict[str, Promise] = {
     "callback": _("To be called back"),
     "overdue": _("Over their time"),
     "reopened": _("Called not solved"),
+    "unsent": _("Not taken by another system"),
     "open": _("All that is open"),
     "newest": _("Newest first"),
 }

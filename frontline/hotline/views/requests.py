@@ -19,6 +19,7 @@ from frontline.city.roles import Verb
 from frontline.hotline import words
 from frontline.hotline.actions import asker, offices
 from frontline.hotline.forms import DoneForm, JoinForm, OfficeForm, PauseForm, ReasonForm
+from frontline.hotline.open311.systems import delivery_of
 from frontline.hotline.queries import lists, shown, story
 from frontline.hotline.queries.deeds import deeds
 from frontline.hotline.queries.lists import Request
@@ -60,6 +61,7 @@ def _page(request: CityRequest, row: Request, filled: dict[str, forms.Form] | No
         "followers": story.followers(row, actor) if official else [],
         "deeds": [(key, (filled or {}).get(key) or _form(key)) for key in deeds(row, actor)],
         "lead": row.leads if official else None,
+        "delivery": delivery_of(row, actor) if official else None,
         "done": matter.done,
         "due_at": matter.due_at,
         "asked_at": asked,
