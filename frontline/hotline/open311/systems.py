@@ -14,7 +14,8 @@ from frontline.city import access, log
 from frontline.city.access import Actor, NotHere
 from frontline.city.roles import Verb
 from frontline.hotline.models import Request
-from frontline.hotline.open311.models import Delivery, OutsideSystem
+from frontline.hotline.open311.models import Delivery
+from frontline.hotline.open311.models import OutsideSystem as OutsideSystem  # also for the views
 from frontline.loop.actions import Refused
 
 

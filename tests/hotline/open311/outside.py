@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
@@ -41,7 +40,6 @@ class Outside(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: Outside
-    protocol_version: ClassVar[str] = "HTTP/1.0"
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
