@@ -1,4 +1,4 @@
-"""Pictures as they may be kept: bounded, decoded safely, without where and when they were taken. No Django but words."""
+"""Pictures as they may be kept: bounded, decoded safely, without where and when they were taken."""
 
 import io
 import warnings

@@ -23,7 +23,7 @@ NEXT: dict[State, frozenset[State]] = {
     State.RETURNED: frozenset({State.LOADED, State.MISSED, State.CALLED_OFF}),
     State.MISSED: frozenset({State.DELIVERED}),  # rang once more before driving back
     State.CALLED_OFF: frozenset({State.PLANNED}),  # changed their mind again
-    State.DELIVERED: frozenset(),
+    State.DELIVERED: frozenset({State.MISSED}),  # the household did not get it, or the volunteer corrected it
 }
 
 
@@ -38,6 +38,7 @@ class Missed(StrEnum):
     DAMAGED = "damaged"  # spoilt or broken on the way
     NO_ROUND = "no_round"  # no crew could take it
     NOT_REACHED = "not_reached"  # the day ended, the vehicle failed
+    NOT_RECEIVED = "not_received"  # the household says that nothing stood at the door
 
 
 class CalledOff(StrEnum):
@@ -66,7 +67,7 @@ class After:
 def after_missed(why: Missed, *, special: bool, times: int, today: date) -> After:
     """`times`: how often it was missed, this time included."""
     again = None if why is Missed.REFUSED else today + timedelta(days=1)
-    pressing = why in (Missed.WRONG_ADDRESS, Missed.ILL) or times >= MOST_MISSED
+    pressing = why in (Missed.WRONG_ADDRESS, Missed.ILL, Missed.NOT_RECEIVED) or times >= MOST_MISSED
     return After(again, special or pressing)
 
 

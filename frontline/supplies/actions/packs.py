@@ -27,6 +27,7 @@ from frontline.supplies.rules import CalledOff, Missed, State
 
 __all__ = [
     "Wanted",
+    "ask_to_call",
     "call_off",
     "mark_loaded",
     "plan_packs",
@@ -245,6 +246,14 @@ def record_called(pack: Pack, *, words: str, by: Actor, at: datetime, record_id:
             _end_call(row, deed.ref, at)
             return row
     return pack
+
+
+def ask_to_call(pack: Pack, *, by: Actor | None, at: datetime) -> None:
+    """Somebody must speak with this household now, whatever became of the pack: a person is ill there, say."""
+    with everywhere(by):
+        row = Pack.objects.select_for_update().get(pk=pack.pk)
+        if row.task is None:
+            _ask_to_call(row, at)
 
 
 def _plan_again(row: Pack, day: date, by: Actor | None, at: datetime) -> None:

@@ -4,16 +4,37 @@ from frontline.supplies.models.doors import Composition, Guarantee, PackItem, Pa
 from frontline.supplies.models.gifts import Gift
 from frontline.supplies.models.packs import Pack, PackContent, PackDeed, PackKind
 from frontline.supplies.models.stock import Depot, Good, Line, Lot, Movement, Stock
+from frontline.supplies.rounds.models import (
+    ClosedAccess,
+    Crew,
+    CrewLoss,
+    DayPlan,
+    DoorDevice,
+    DoorPhoto,
+    DoorRecord,
+    NotServed,
+    Round,
+    StopPack,
+)
+from frontline.supplies.rounds.models import Stop as RoundStop
 
 __all__ = [
+    "ClosedAccess",
     "Composition",
+    "Crew",
+    "CrewLoss",
+    "DayPlan",
     "Depot",
+    "DoorDevice",
+    "DoorPhoto",
+    "DoorRecord",
     "Gift",
     "Good",
     "Guarantee",
     "Line",
     "Lot",
     "Movement",
+    "NotServed",
     "Pack",
     "PackContent",
     "PackDeed",
@@ -21,6 +42,9 @@ __all__ = [
     "PackKind",
     "PassWish",
     "Prescription",
+    "Round",
+    "RoundStop",
     "Stock",
+    "StopPack",
     "Wish",
 ]

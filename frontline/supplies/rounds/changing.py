@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from frontline.loop.actions import Refused
-from frontline.solvers.routes import Plan, Problem, solve, under_way
+from frontline.solvers.routes import Plan, Problem, Stop, solve, under_way
 from frontline.solvers.routes import Round as SolvedRound
 from frontline.supplies.rounds import gathering, keeping, rules
 from frontline.supplies.rounds.models import DayPlan, Round, StopPack
@@ -110,12 +110,11 @@ def _problem(
     standing: Standing,
 ) -> tuple[Problem, list[list[int]], dict[int, tuple[list[list[int]], list[int]]]]:
     """Stops of waiting rounds first, then the others; rounds by vehicle as (held, given up)."""
-    plane = rules.Plane(
-        [(one.lon, one.lat) for one in (*standing.doors.values(), *standing.crews)]
-        or [(0.0, 0.0)]
-    )  # fmt: skip
+    doors = standing.doors.values()
+    at = [*((door.lon, door.lat) for door in doors), *((crew.lon, crew.lat) for crew in standing.crews)]
+    plane = rules.Plane(at)
     packs: list[list[int]] = []
-    stops = []
+    stops: list[Stop] = []
     numbered: dict[int, list[list[int]]] = {}
     for vehicle, waiting in standing.kept.items():
         numbered[vehicle] = []
@@ -129,11 +128,10 @@ def _problem(
                 numbered[vehicle].append(numbers)
     if standing.loose:
         fresh = rules.problem_of(standing.loose, standing.crews)
-        move = plane
-        for stop, those in zip(fresh.problem.stops, fresh.packs, strict=True):
+        for new, those in zip(fresh.problem.stops, fresh.packs, strict=True):
             door = standing.doors[those[0]]
-            x, y = move(door.lon, door.lat)
-            stops.append(replace(stop, x=x, y=y))
+            x, y = plane(door.lon, door.lat)
+            stops.append(replace(new, x=x, y=y))
             packs.append(those)
     if not stops:
         raise Refused(_("Nothing is to be changed: no pack waits for a round."))
@@ -143,7 +141,7 @@ def _problem(
     return problem, packs, held
 
 
-def _joined(doors: Sequence[Door], plane: rules.Plane) -> rules.Stop:
+def _joined(doors: Sequence[Door], plane: rules.Plane) -> Stop:
     """The stop of a round as it is now: a door may have been called off, an entrance closed."""
     seconds = rules.seconds_at(doors)
     made = rules.stop_of(doors[0], plane, sum(seconds))
@@ -158,7 +156,7 @@ def _placed(problem: Problem, rounds: Mapping[int, list[list[int]]], given: set[
     """Waiting rounds with everything else put in where it costs least, special needs first."""
     inside = {stop for those in rounds.values() for one in those for stop in one}
     if not inside:
-        return solve(problem, seconds=min(_LONGEST, 1 + 0.005 * len(problem.stops)))
+        return solve(problem, seconds=min(_LONGEST, 0.2 + 0.01 * len(problem.stops)))
     order = sorted(inside) + sorted(
         set(range(len(problem.stops))) - inside, key=lambda stop: not problem.stops[stop].special
     )

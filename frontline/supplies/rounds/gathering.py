@@ -1,4 +1,4 @@
-"""What the solver is told: packs of a day with their doors, crews that can go out, what is closed, who is at high risk."""
+"""What the solver is told: packs with their doors, crews that can go out, what is closed, who is at high risk."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -58,7 +58,23 @@ def doors_of(packs: QuerySet[Pack], day: date, *, at: datetime) -> tuple[list[Do
 
 
 def _door(row: Sequence[Any], day: date, closed: dict[int, frozenset[str]], risky: "Risky") -> Door:
-    pack, building, lon, lat, size, opens, due, depot, community, unit, floor, door, by_hand, special, home = row
+    (
+        pack,
+        building,
+        lon,
+        lat,
+        size,
+        opens,
+        due,
+        depot,
+        community,
+        unit,
+        floor,
+        door,
+        by_hand,
+        special,
+        home,
+    ) = row
     return Door(
         pack, building, lon, lat, size, max(0.0, seconds_of(opens, day)), seconds_of(due, day),
         f"{depot}/{community}", unit or "", floor or "", door, by_hand, special,
@@ -91,7 +107,11 @@ def high_risk(at: datetime) -> Risky:
         around |= Q(**{f"{column}__in": places})
     inside = Building.objects.filter(around) if places else Building.objects.none()
     people = MeasureRow.objects.filter(
-        subject_kind="person", kind__in=AT_HOME_BOUND, lifted_at__isnull=True, starts_at__lte=at, ends_at__gt=at
+        subject_kind="person",
+        kind__in=AT_HOME_BOUND,
+        lifted_at__isnull=True,
+        starts_at__lte=at,
+        ends_at__gt=at,
     )
     homes = Person.objects.filter(pk__in=people.values("subject_id"), dwelling__isnull=False)
     parts = _dwellings_inside(places)
@@ -126,7 +146,10 @@ def crew_days(crews: Iterable[Crew], day: date, communities: Iterable[int]) -> l
     """Crews as they begin a day; those whose depot is not on the map cannot go out."""
     known = sorted(set(communities))
     towns = dict(
-        Building.objects.filter(community__in=known).order_by().values_list("community", "township").distinct()
+        Building.objects.filter(community__in=known)
+        .order_by()
+        .values_list("community", "township")
+        .distinct()
     )
     rows = list(crews)
     depots = Depot.objects.select_related("building__place").in_bulk({crew.depot_id for crew in rows})

@@ -53,7 +53,8 @@ def keep(plan: DayPlan, answer: Answer) -> dict[str, object]:
     out = _not_served(plan, solved, lost, special)
     NotServed.objects.bulk_create(out, batch_size=_BATCH)
     return {
-        "packs": len(packs), "stops": len(stops), "rounds": len(rows), "crews": len({row.crew_id for row, _, _ in rows}),
+        "packs": len(packs), "stops": len(stops), "rounds": len(rows),
+        "crews": len({row.crew_id for row, _, _ in rows}),
         "not_served": sum(len(row.packs) for row in out),
         "special_not_served": sum(len(special & set(row.packs)) for row in out),
         "km": round(sum(one.metres for one in times) / 1000, 1), "high_risk": sum(row.high_risk for row, _ in stops),

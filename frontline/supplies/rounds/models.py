@@ -18,7 +18,9 @@ VEHICLES = ("van", "cart", "foot")
 class Crew(models.Model):
     """A vehicle with its people, from a day to a day; somebody on foot is a crew as well."""
 
-    personal: ClassVar[Personal] = Personal(scrub=("lead", "phone"), keep="figures of the vehicle", scoped=False)
+    personal: ClassVar[Personal] = Personal(
+        scrub=("lead", "phone"), keep="figures of the vehicle", scoped=False
+    )
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=60)
@@ -195,7 +197,9 @@ class NotServed(models.Model):
     special = models.BooleanField(default=False)
     rule = models.CharField(max_length=10)  # solvers.routes.Rule, or "no_place"
     short = models.FloatField(default=0.0)  # packs of room, or seconds, that are missing
-    crew = models.ForeignKey(Crew, null=True, on_delete=models.SET_NULL, related_name="+")  # nearest to taking it
+    crew = models.ForeignKey(
+        Crew, null=True, on_delete=models.SET_NULL, related_name="+"
+    )  # nearest to taking it
 
 
 class DoorDevice(models.Model):
@@ -207,7 +211,9 @@ class DoorDevice(models.Model):
     crew = models.ForeignKey(Crew, on_delete=models.CASCADE, related_name="devices")
     day = models.DateField()
     code = models.BinaryField(max_length=32, unique=True)  # SHA-256 of the code
-    digest = models.BinaryField(max_length=32, unique=True, null=True)  # SHA-256 of its token; null: not opened
+    digest = models.BinaryField(
+        max_length=32, unique=True, null=True
+    )  # SHA-256 of its token; null: not opened
     given_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     given_at = models.DateTimeField()  # city time
     expires_at = models.DateTimeField()  # no list after that
@@ -262,7 +268,9 @@ class DoorPhoto(models.Model):
 
     personal: ClassVar[Personal] = Personal(scrub=("image",), delete_after_days=14)
 
-    record = models.OneToOneField(DoorRecord, primary_key=True, on_delete=models.CASCADE, related_name="photo")
+    record = models.OneToOneField(
+        DoorRecord, primary_key=True, on_delete=models.CASCADE, related_name="photo"
+    )
     pack = models.ForeignKey(Pack, on_delete=models.CASCADE, related_name="photos")
     building = models.BigIntegerField(null=True)  # what the policy compares
     image = models.BinaryField()  # JPEG

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, radians
+from math import cos, hypot, radians
 
 from frontline.solvers.routes import Kind, Problem, Stop, Vehicle, merged
 
@@ -126,10 +126,8 @@ class Plane:
 def problem_of(doors: Iterable[Door], crews: Sequence[CrewDay]) -> Asked:
     """Packs merged into stops, for the crews of a day. Raises UnusableInput where there is nothing or nobody."""
     order = walked(doors)
-    plane = Plane([(one.lon, one.lat) for one in (*order, *crews)])
-    single = [
-        stop_of(door, plane, seconds) for door, seconds in zip(order, seconds_at(order), strict=True)
-    ]
+    plane = Plane([*((door.lon, door.lat) for door in order), *((crew.lon, crew.lat) for crew in crews)])
+    single = [stop_of(door, plane, seconds) for door, seconds in zip(order, seconds_at(order), strict=True)]
     smallest = min((crew.capacity for crew in crews), default=1)
     most = max(smallest, max((door.size for door in order), default=1))
     stops, served = merged(single, most)
@@ -189,7 +187,7 @@ def times_of(problem: Problem, vehicle: int, rounds: Sequence[Sequence[int]]) ->
 
 
 def _way(problem: Problem, a: tuple[float, float], b: tuple[float, float]) -> float:
-    return problem.detour * ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5
+    return problem.detour * hypot(a[0] - b[0], a[1] - b[1])
 
 
 def holds(problem: Problem, vehicle: int, rounds: Sequence[Sequence[int]]) -> bool:
@@ -203,7 +201,9 @@ def holds(problem: Problem, vehicle: int, rounds: Sequence[Sequence[int]]) -> bo
     return not late and (not times or times[-1].back <= problem.vehicles[vehicle].closes + 1e-6)
 
 
-def kept(problem: Problem, vehicle: int, rounds: Sequence[Sequence[int]]) -> tuple[list[list[int]], list[int]]:
+def kept(
+    problem: Problem, vehicle: int, rounds: Sequence[Sequence[int]]
+) -> tuple[list[list[int]], list[int]]:
     """What a crew that is late still holds of its rounds, and the stops it gives up, from the end."""
     left, given = [list(one) for one in rounds], []
     while left and not holds(problem, vehicle, left):

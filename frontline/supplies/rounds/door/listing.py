@@ -44,11 +44,15 @@ def list_of(device: DoorDevice, *, at: datetime) -> dict[str, Any]:
 
 def _stops(rounds: Iterable[Round]) -> dict[int, list[dict[str, Any]]]:
     rows = list(
-        Stop.objects.filter(round__in=list(rounds)).select_related("building__place").order_by("round", "position")
+        Stop.objects.filter(round__in=list(rounds))
+        .select_related("building__place")
+        .order_by("round", "position")
     )
     packs: dict[int, list[dict[str, Any]]] = defaultdict(list)
     found = StopPack.objects.filter(stop__in=rows).order_by("stop", "position")
-    for one in found.select_related("pack__kind", "pack__person", "pack__dwelling__unit", "pack__dwelling__floor"):
+    for one in found.select_related(
+        "pack__kind", "pack__person", "pack__dwelling__unit", "pack__dwelling__floor"
+    ):
         if one.pack.state != "called_off":
             packs[one.stop_id].append(pack_said(one.pack))
     made: dict[int, list[dict[str, Any]]] = defaultdict(list)

@@ -14,12 +14,21 @@ from frontline.loop.actions import Refused
 from frontline.supplies.actions import packs as verbs
 from frontline.supplies.models import Pack
 from frontline.supplies.rounds.door import protocol
-from frontline.supplies.rounds.door.protocol import BackSaid, DoorSaid, LeftSaid, PhotoSaid, Receipt, Said, Upload
+from frontline.supplies.rounds.door.protocol import (
+    BackSaid,
+    DoorSaid,
+    LeftSaid,
+    PhotoSaid,
+    Receipt,
+    Said,
+    Upload,
+)
 from frontline.supplies.rounds.models import DoorDevice, DoorPhoto, DoorRecord, Round
 from frontline.supplies.rules import Missed
 
 DELIVERED = ("left", "handed", "ill")
 MISSED = ("not_home", "refused", "wrong_address", "closed", "damaged")
+PHOTOS_KEPT = timedelta(days=14)  # assumption
 _KINDS: dict[type, str] = {LeftSaid: "left", DoorSaid: "door", PhotoSaid: "photo", BackSaid: "back"}
 
 
@@ -37,7 +46,9 @@ def open_telephone(code: str, *, version: str, at: datetime) -> tuple[DoorDevice
     with transaction.atomic():
         device = found.select_for_update(of=("self",)).first()
         if device is None or device.expires_at <= at:
-            raise Refused(_("This code opens nothing: it was used, or its day is over. Ask the desk for a new one."))
+            raise Refused(
+                _("This code opens nothing: it was used, or its day is over. Ask the desk for a new one.")
+            )
         device.digest, device.signed_in_at = devices.digest(token), at
         device.version, device.seen_at = version[:20].replace("\0", ""), at
         device.save(update_fields=["digest", "signed_in_at", "version", "seen_at"])
@@ -57,7 +68,9 @@ def sign_off(device: DoorDevice, *, unsent: int, at: datetime) -> None:
 def take(upload: Upload, device: DoorDevice, *, now: datetime, speed: float) -> list[Receipt]:
     """A receipt for each record. Raises Refused."""
     if len(upload.records) > protocol.MOST:
-        raise Refused(_("At most %(most)d records at once; send the rest afterwards.") % {"most": protocol.MOST})
+        raise Refused(
+            _("At most %(most)d records at once; send the rest afterwards.") % {"most": protocol.MOST}
+        )
     behind = devices.skew(upload.now, now, speed)
     receipts = [_take_one(bytes(raw), device, behind, now) for raw in upload.records]
     DoorDevice.objects.filter(pk=device.pk).update(
@@ -86,7 +99,9 @@ def _take_one(raw: bytes, device: DoorDevice, behind: timedelta, now: datetime) 
 
 def _begin(said: Said, device: DoorDevice, at: datetime, now: datetime) -> bool:
     """The record's own row; False where it was told before. Two uploads of it wait for one another here."""
-    row = DoorRecord(ref=said.ref, kind=_KINDS[type(said)], device=device, crew=device.crew, at=at, received_at=now)
+    row = DoorRecord(
+        ref=said.ref, kind=_KINDS[type(said)], device=device, crew=device.crew, at=at, received_at=now
+    )
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -132,7 +147,7 @@ def _round(ref: UUID, device: DoorDevice) -> Round:
 def leave(round: Round, *, left_at: datetime, by: Actor, at: datetime) -> None:
     """The round is on its way with its packs, once. Raises Refused for too little stock.
 
-    One that was replaced while its crew was without a network left all the same: what no other round has loaded is on it.
+    One that was replaced while its crew had no network left all the same: what no other round loaded is on it.
     """
     if round.left_at is None and round.returned_at is None:
         waiting = Pack.objects.filter(stops__stop__round=round, state__in=("planned", "returned"))
@@ -150,7 +165,9 @@ def come_back(round: Round, *, back_at: datetime, by: Actor, at: datetime) -> No
     leave(round, left_at=back_at, by=by, at=at)
     if round.returned_at is not None:
         return
-    aboard = Pack.objects.filter(stops__stop__round=round, back_at__isnull=True, state__in=("loaded", "missed"))
+    aboard = Pack.objects.filter(
+        stops__stop__round=round, back_at__isnull=True, state__in=("loaded", "missed")
+    )
     others = Round.objects.filter(state=Round.State.OUT).exclude(pk=round.pk)
     mine = aboard.exclude(why=Missed.NOT_RECEIVED).exclude(stops__stop__round__in=others)
     verbs.record_returned(list(mine), by=by, at=at)
@@ -175,9 +192,19 @@ def _at_door(said: DoorSaid, device: DoorDevice, by: Actor, at: datetime, now: d
         raise Refused(_("Choose what came of this door."))
     pack, round = _pack(said.pack, device)
     note = said.note.strip()[:400]
-    newer = DoorRecord.objects.filter(pack=pack, kind__in=("door", "claim"), why="", at__gt=at).exclude(pk=said.ref)
+    newer = DoorRecord.objects.filter(pack=pack, kind__in=("door", "claim"), why="", at__gt=at).exclude(
+        pk=said.ref
+    )
     late = newer.exists()
-    _note(said.ref, pack=pack, round=round, building=pack.building_id, outcome=said.outcome, note=note, late=late)
+    _note(
+        said.ref,
+        pack=pack,
+        round=round,
+        building=pack.building_id,
+        outcome=said.outcome,
+        note=note,
+        late=late,
+    )
     if late:
         return
     leave(round, left_at=at, by=by, at=now)
@@ -197,7 +224,7 @@ def _deliver(pack: Pack, said: DoorSaid, note: str, by: Actor, at: datetime, now
         shown = note if pack.kind.to_person else f"record {said.ref}"
         verbs.record_delivered([pack], at_time=at, by=by, at=now, evidence=shown[:80], record_id=said.ref)
     if said.outcome == "ill":
-        verbs.ask_to_call(pack, words=note, by=by, at=now)
+        verbs.ask_to_call(pack, by=by, at=now)
 
 
 def _aboard(pack: Pack, by: Actor, now: datetime) -> None:
@@ -242,3 +269,8 @@ def claim(pack: Pack, *, by: Actor, at: datetime) -> None:
             outcome="not_received", at=at, received_at=at,
         )  # fmt: skip
         verbs.record_missed(row, why=Missed.NOT_RECEIVED, by=by, at=at)
+
+
+def erase_photos(*, at: datetime) -> None:
+    """Pictures that were kept long enough. A chore of the worker."""
+    DoorPhoto.objects.filter(at__lt=at - PHOTOS_KEPT).delete()

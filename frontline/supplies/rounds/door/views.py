@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -20,8 +21,12 @@ from frontline.loop.devices import answers, as_json, token_of
 from frontline.supplies.rounds.door import listing, protocol, telling
 from frontline.supplies.rounds.models import DoorDevice
 from frontline.supplies.rounds.words import door_words
+from frontline.ui.bound import Bound
 
 View = Callable[..., HttpResponse]
+tried = Bound(
+    120
+)  # codes a minute from one address: all volunteers of a depot open their telephones together
 _BEHAVIOURS = "offline supplies/door"
 
 
@@ -68,6 +73,8 @@ def _list(request: CityRequest, device: DoorDevice) -> dict[str, object]:
 @answers
 def sign_in(request: CityRequest) -> HttpResponse:
     """By the code alone, no cookie: so nobody else's page can do it in somebody's name."""
+    if not tried.allows(str(request.META.get("REMOTE_ADDR", "")), now=monotonic()):
+        return problem(429, _("Too many codes were tried from here; wait a minute."))
     said = msgspec.json.decode(request.body, type=protocol.SignInSaid)
     device, token = telling.open_telephone(said.code, version=said.version, at=request.clock.now)
     crew = {"ref": device.crew.ref, "name": device.crew.name, "vehicle": device.crew.vehicle}

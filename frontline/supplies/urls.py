@@ -1,0 +1,5 @@
+"""Addresses of the room."""
+
+from frontline.supplies.rounds.urls import urlpatterns as rounds
+
+urlpatterns = [*rounds]
