@@ -20,12 +20,17 @@ def refs(town: Town) -> Refs:
     shown = DoorRecord.objects.create(ref=uuid4(), kind="photo", pack=pack, building=pack.building_id,
                                       at=NOON, received_at=NOON)  # fmt: skip
     DoorPhoto.objects.create(record=shown, pack=pack, building=pack.building_id, image=b"", at=NOON)
-    mine = {"open_because": ROUNDS, "open_to": Verb.PLAN_PACKS}
-    crew, of, at = {"ref": round.crew.ref}, {"ref": round.ref}, {"ref": plan.ref}
+    crew: dict[str, object] = {"ref": round.crew.ref}
+    of: dict[str, object] = {"ref": round.ref}
+    at: dict[str, object] = {"ref": plan.ref}
     return {
-        "crew": [Named(crew, **mine)], "crew-code": [Named(crew, **mine)], "crew-lost": [Named(crew, **mine)],
-        "round": [Named(of, **mine)], "round-map": [Named({**of, "layer": "lines"}, **mine)],
-        "rounds-plan": [Named(at, **mine)], "rounds-plan-map": [Named({**at, "layer": "stops"}, **mine)],
-        "door-records": [Named({"kind": "held"}, **mine)], "settle-door-record": [Named({"ref": held.ref}, **mine)],
-        "door-photo": [Named({"ref": shown.ref}, **mine)], "not-received": [Named({"ref": pack.ref})],
+        "crew": [mine(crew)], "crew-code": [mine(crew)], "crew-lost": [mine(crew)],
+        "round": [mine(of)], "round-map": [mine({**of, "layer": "lines"})],
+        "rounds-plan": [mine(at)], "rounds-plan-map": [mine({**at, "layer": "stops"})],
+        "door-records": [mine({"kind": "held"})], "settle-door-record": [mine({"ref": held.ref})],
+        "door-photo": [mine({"ref": shown.ref})], "not-received": [Named({"ref": pack.ref})],
     }  # fmt: skip
+
+
+def mine(values: dict[str, object]) -> Named:
+    return Named(values, open_because=ROUNDS, open_to=Verb.PLAN_PACKS)

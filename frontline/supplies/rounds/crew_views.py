@@ -57,6 +57,7 @@ def crew(request: CityRequest, ref: UUID | None = None) -> HttpResponse:
 @require_POST
 def code(request: CityRequest, ref: UUID) -> HttpResponse:
     """A code for a telephone, shown once: on the screen, or on paper with the round."""
+    access.require(request.actor, Verb.PLAN_PACKS)
     found = queries.crew_for(ref)
     day = queries.day_of(request.POST.get("day", ""), at=request.actor.at)
     said = actions.give_code(found, day=day, by=request.actor, at=request.actor.at)
@@ -76,6 +77,7 @@ def code(request: CityRequest, ref: UUID) -> HttpResponse:
 @require_POST
 def lost(request: CityRequest, ref: UUID) -> HttpResponse:
     """A crew cannot go on today; its packs want another round."""
+    access.require(request.actor, Verb.PLAN_PACKS)
     found = queries.crew_for(ref)
     day = queries.day_of(request.POST.get("day", ""), at=request.actor.at)
     try:

@@ -1,9 +1,8 @@
 """Rounds in words: vehicles, states, why a stop is in no round and what would help, what the door's page says."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from frontline.supplies.rounds.models import DayPlan, NotServed
 
@@ -87,26 +86,26 @@ def _short(row: NotServed) -> int:
 
 
 _WHY = {
-    "nobody": lambda: _now(
+    "nobody": lambda: gettext(
         "No crew may go there: the entrance is closed to them, or no crew has this sub-area."
     ),
-    "too_large": lambda: _now("The %(packs)d packs are more than any vehicle that may go there carries."),
-    "too_far": lambda: _now("Even going straight there, %(crew)s would be %(short)d minutes late."),
-    "full": lambda: _now("Every crew that may go there is full; %(crew)s lacks room for %(short)d."),
-    "order": lambda: _now("With every crew that has room it would come after people at high risk."),
-    "no_time": lambda: _now(
+    "too_large": lambda: gettext("The %(packs)d packs are more than any vehicle that may go there carries."),
+    "too_far": lambda: gettext("Even going straight there, %(crew)s would be %(short)d minutes late."),
+    "full": lambda: gettext("Every crew that may go there is full; %(crew)s lacks room for %(short)d."),
+    "order": lambda: gettext("With every crew that has room it would come after people at high risk."),
+    "no_time": lambda: gettext(
         "No crew with room gets there in time; %(crew)s would be %(short)d minutes late."
     ),
-    "no_place": lambda: _now("This building is not on the map."),
+    "no_place": lambda: gettext("This building is not on the map."),
 }
 _HELPS = {
-    "nobody": lambda: _now("Open the entrance, or give a crew this sub-area."),
-    "too_large": lambda: _now("Bring it in parts, or enter a larger vehicle."),
-    "too_far": lambda: _now("A longer shift or later end by %(short)d minutes, or a faster vehicle."),
-    "full": lambda: _now("One more round or crew, or %(short)d packs fewer."),
-    "order": lambda: _now("A closed-loop crew for doors at high risk, or one more crew."),
-    "no_time": lambda: _now("%(short)d minutes more for %(crew)s, or one more crew there."),
-    "no_place": lambda: _now("Enter its coordinates; it is in the next proposal then."),
+    "nobody": lambda: gettext("Open the entrance, or give a crew this sub-area."),
+    "too_large": lambda: gettext("Bring it in parts, or enter a larger vehicle."),
+    "too_far": lambda: gettext("A longer shift or later end by %(short)d minutes, or a faster vehicle."),
+    "full": lambda: gettext("One more round or crew, or %(short)d packs fewer."),
+    "order": lambda: gettext("A closed-loop crew for doors at high risk, or one more crew."),
+    "no_time": lambda: gettext("%(short)d minutes more for %(crew)s, or one more crew there."),
+    "no_place": lambda: gettext("Enter its coordinates; it is in the next proposal then."),
 }
 
 
