@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from frontline.city import access, clock, log
 from frontline.city.access import Actor
-from frontline.city.models import Account
+from frontline.city.models import Account, Household
 from frontline.city.roles import Verb
-from frontline.command.models import Group, Membership
+from frontline.command.models import Group, Membership, Visit
 from frontline.loop.actions import Refused
 
 LONGEST_JUMP = timedelta(days=60)  # further, and most of the exercise would be over
@@ -141,3 +142,22 @@ def _jump(to: datetime, before: clock.Reading) -> None:
     if to > before.now + LONGEST_JUMP:
         raise Refused(_("Jump 60 days ahead at most."))
     clock.set_exercise(at=to, speed=before.speed, paused=before.paused)
+
+
+def record_visit(
+    household: Household, *, outcome: str, note: str = "", by: Actor, at: datetime, known_at: datetime | None = None,
+    ref: UUID | None = None,
+) -> Visit:  # fmt: skip
+    """Somebody went there. Told twice under one ref is once. Raises Refused."""
+    access.require(by, Verb.RECORD_CARE)
+    if outcome not in Visit.Outcome.values:
+        raise Refused(_("Say whether somebody was met and is well, needs help, or nobody was met."))
+    if outcome == Visit.Outcome.NEEDS_HELP and not note.strip():
+        raise Refused(_("Say what is needed: whoever reads it has to do something."))
+    told = {"household": household, "building_id": household.building_id, "outcome": outcome,
+            "note": note.strip()[:400], "at": at, "told_at": known_at or at, "by": by.account,
+            "by_name": by.name}  # fmt: skip
+    visit, new = Visit.objects.get_or_create(ref=ref or uuid4(), defaults=told)
+    if new:
+        log.write("household_visited", actor=by, at=at, subject=("household", household.pk), outcome=outcome)
+    return visit

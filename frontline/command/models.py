@@ -1,10 +1,11 @@
-"""Working groups with dated members, and the counters behind the board."""
+"""Working groups with dated members, visits to silent households, and the counters behind the board."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
 
-from frontline.city.models import Account
+from frontline.city.models import Account, Building, Household
 from frontline.city.personal import NOBODY, Personal
 
 
@@ -55,6 +56,35 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["group"], condition=models.Q(role="head", until__isnull=True), name="one_head"
             ),
+        ]
+
+
+class Visit(models.Model):
+    """Somebody went to a household that nobody had heard from: whether it was met, and whether it needs something."""
+
+    class Outcome(models.TextChoices):
+        WELL = "well"
+        NEEDS_HELP = "needs_help"
+        NOT_MET = "not_met"
+
+    personal: ClassVar[Personal] = Personal(
+        scrub=("note",), keep="that somebody went, for counts", delete_after_days=180
+    )
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # told twice is once
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="visits", db_index=False)
+    building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="+", db_index=False)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    note = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)  # account id
+    by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["household", "-at"], name="visit_by_household"),  # was somebody there lately
+            models.Index(fields=["building", "-at"], name="visit_by_building"),  # a grid's
         ]
 
 

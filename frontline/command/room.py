@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city.roles import Verb
 from frontline.command import actions, queries
+from frontline.command.doorstep import DOORSTEP
 from frontline.loop.rooms import RecordSet, Room, enter
 
 enter(
@@ -30,6 +31,7 @@ enter(
                 tone="late",
             ),
         ),
+        doorstep=DOORSTEP,
         chores=(actions.fold_counts,),
     )
 )

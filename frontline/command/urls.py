@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from frontline.command.views import board, clock, dispatch, groups, logs
+from frontline.command.views import board, clock, dispatch, figures, groups, logs
 
 urlpatterns: list[URLPattern] = [
     path("", board.home, name="home"),
@@ -20,5 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("groups/<slug:key>/", groups.group, name="group"),
     path("groups/<slug:key>/members/", groups.join, name="join"),
     path("groups/<slug:key>/members/<int:id>/end/", groups.leave, name="leave"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<str:key>/", figures.figure, name="figure"),
+    path("silent/", figures.silent, name="silent"),
+    path("silent/<uuid:ref>/visited/", figures.visited, name="visited"),
     path("clock/", clock.clock, name="clock"),
 ]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from frontline.city.roles import Verb
 from frontline.hotline.actions.asker import close_unanswered, end_pauses
 from frontline.hotline.open311.delivering import deliver, pull
-from frontline.hotline.queries import lists, panels
+from frontline.hotline.queries import figures, lists, panels
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
 
 _TASK = "hotline:task"
@@ -49,6 +49,8 @@ enter(
         ),
         person_panels=(panels.of_person,),
         resident_panels=(panels.of_resident,),
+        figures=figures.FIGURES,
+        heard=figures.heard,
         chores=(close_unanswered, end_pauses),
         jobs=(deliver, pull),
     )

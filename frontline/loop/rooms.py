@@ -109,6 +109,14 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """Rows that show that a household was heard from, or that something reached it."""
+
+    rows: QuerySet[Any]
+    household: str  # from a row to the household: "person__household"
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """One way to divide the records of a figure: by category, by whether they were in time."""
 
@@ -176,8 +184,8 @@ class Room:
     figures: tuple[Figure, ...] = ()
     # Homes that a letter can be written to because of what this room knows.
     audiences: Callable[[Actor], Iterable[Audience]] | None = None
-    # Ids of households that the room heard from, or brought something to, since a moment: never null.
-    heard: Callable[[datetime], Iterable[QuerySet[Any, Any]]] | None = None
+    # What shows that households were heard from, or that something was brought to them, since a moment.
+    heard: Callable[[datetime], Iterable[Heard]] | None = None
     # Pieces of headquarters' board: the map, say.
     board_panels: tuple[Callable[[Actor], Panel | None], ...] = ()
     # Facts a room keeps in bulk (negative results of a round): given subjects, yield their facts.
@@ -231,8 +239,8 @@ def audiences(actor: Actor) -> list[Audience]:
     return [one for offer in asked for one in offer(actor)]
 
 
-def heard(since: datetime) -> list[QuerySet[Any, Any]]:
-    """Queries of household ids, one or more of each room that hears from people."""
+def heard(since: datetime) -> list[Heard]:
+    """One or more of each room that hears from people."""
     asked = (room.heard for room in all_rooms() if room.heard is not None)
     return [rows for offer in asked for rows in offer(since)]
 

@@ -52,6 +52,7 @@ enter(
         affected_by=queries.affected_by,
         resident_panels=(word.letters_panel,),
         chores=(climb, keep_keys, sms.hand_over, sms.take_receipts),
+        heard=word.heard,
         jobs=(sms.queue, figures.make),
     )
 )  # fmt: skip

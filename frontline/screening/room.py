@@ -17,6 +17,7 @@ from frontline.screening.actions.visits import take_visits
 from frontline.screening.doorstep import DOORSTEP
 from frontline.screening.queries import affected, board, custody, recall, results
 from frontline.screening.queries.facts import negatives_in_bulk
+from frontline.screening.queries.heard import heard
 from frontline.screening.queries.person import samples_panel
 from frontline.screening.queries.resident import asked_of
 from frontline.screening.queries.rounds import overdue
@@ -30,6 +31,7 @@ enter(
         verbs=frozenset({Verb.PLAN_SCREENING, Verb.TAKE_SAMPLES, Verb.ENTER_RESULTS, Verb.CARRY_SAMPLES}),
         order=25,
         doorstep=DOORSTEP,
+        heard=heard,
         task_kinds=(
             TaskKind("retest", _("Single re-test"), "screening", "screening:retest", (0.5, 2.0)),
         ),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city.roles import Verb
 from frontline.loop.rooms import Room, TaskKind, enter
+from frontline.supplies.queries import figures
 from frontline.supplies.rounds.door.telling import erase_photos
 from frontline.supplies.rounds.proposing import work_out_rounds
 from frontline.supplies.rounds.queries import of_resident
@@ -16,6 +17,9 @@ enter(
         verbs=frozenset({Verb.PLAN_PACKS, Verb.KEEP_STOCK}),
         home="supplies:rounds",
         order=60,
+        figures=figures.FIGURES,
+        heard=figures.heard,
+        audiences=figures.audiences,
         task_kinds=(
             TaskKind("call_missed", _("Call a household that was missed"), "supplies", "", (1.0, 4.0)),
         ),

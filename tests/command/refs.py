@@ -1,5 +1,6 @@
 """What exists behind the addresses of headquarters."""
 
+from frontline.city.models import Household
 from frontline.city.roles import Verb
 from frontline.command import actions
 from frontline.command.models import Group
@@ -9,6 +10,9 @@ from tests.refs import NOON, Named, Refs, actor
 from tests.town import Town
 
 PIECES = "The board has the same four pieces for everybody who sees it."
+FIGURES = (
+    "The figures are the same for everybody who sees the board; their records are within the own rights."
+)
 KNOWN = "The working groups and their duty telephones are on the wall of every office."
 
 
@@ -27,5 +31,7 @@ def refs(town: Town) -> Refs:
         "hand-over": [Named(task)],
         "group": [key],
         "join": [Named({"key": group.key})],
+        "figure": [Named({"key": "requests.registered"}, open_because=FIGURES, open_to=Verb.SEE_BOARD)],
+        "visited": [Named({"ref": Household.objects.get(people=town.people["wife"]).ref})],
         "leave": [Named({"key": group.key, "id": member.pk})],
     }

@@ -20,6 +20,8 @@ class Tab:
 _TABS = (
     ("home", _("Situation"), Verb.SEE_BOARD),
     ("dispatch", _("Tasks"), Verb.RUN_TASKS),
+    ("figures", _("Figures"), Verb.SEE_BOARD),
+    ("silent", _("Households nobody heard from"), Verb.RECORD_CARE),
     ("groups", _("Working groups"), Verb.SEE_BOARD),
     ("decisions", _("Decisions"), Verb.SEE_BOARD),
     ("reads", _("Who read whom"), Verb.READ_LOG),

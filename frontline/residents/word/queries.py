@@ -10,7 +10,7 @@ from frontline.city import access
 from frontline.city.access import Actor, NotHere
 from frontline.city.models import Person, Place
 from frontline.city.roles import Verb
-from frontline.loop.rooms import Panel
+from frontline.loop.rooms import Heard, Panel
 from frontline.residents.word import rules
 from frontline.residents.word.models import (
     Addressee,
@@ -230,3 +230,8 @@ def messages(version: AnnouncementVersion, actor: Actor) -> dict[str, int]:
     with access.whole_city(actor):
         rows = ShortMessage.objects.filter(version=version).values_list("state").annotate(n=Count("pk"))
         return dict(rows.order_by("state"))
+
+
+def heard(since: datetime) -> list[Heard]:
+    """Somebody of the household opened a letter on the own page."""
+    return [Heard(Reading.objects.filter(at__gte=since), "household")]
