@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-SOLVERS = "frontline.solvers.sites, frontline.solvers.routes"
+SOLVERS = "frontline.solvers.sites, frontline.solvers.routes, frontline.solvers.tracing"
 ASKED = f"import sys, {SOLVERS}; print(sorted({{'numba', 'scipy', 'highspy', 'django'}} & set(sys.modules)))"
 
 
