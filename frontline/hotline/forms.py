@@ -1,7 +1,7 @@
 """Forms of the hotline: intake, asking oneself, deeds, the catalogue."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -222,8 +222,15 @@ class StartForm(forms.Form):
             self.fields[name].queryset = Agency.objects.order_by("name")  # type: ignore[attr-defined]
 
 
-class CategoryForm(forms.Form):
-    """A category: its names, its clocks, whose it is."""
+class _Edit(forms.Form):
+    """What every change of the catalogue says: why, and which version was before the eyes."""
+
+    note = forms.CharField(label=_("Why this is changed"), max_length=400)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class CategoryForm(_Edit):
+    """A category: its names, its clocks, whose it is, who makes it press more, whether everybody may read of it."""
 
     zh = forms.CharField(label=_("Name in Chinese"), max_length=40)
     en = forms.CharField(label=_("Name in English"), max_length=40)
@@ -241,7 +248,14 @@ class CategoryForm(forms.Form):
     place_office = forms.ModelChoiceField(
         label=_("this office"), queryset=Agency.objects.none(), to_field_name="ref", required=False
     )
-    note = forms.CharField(label=_("Why this is changed"), max_length=400)
+    needs = forms.MultipleChoiceField(
+        label=_("Presses more with"), choices=list(said.NEEDS.items()), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    public = forms.BooleanField(
+        label=_("About public ground"), required=False,
+        help_text=_("Kind, street and state may be read by everybody; words never."),
+    )  # fmt: skip
 
     def __init__(self, *args: object, catalogue: Catalogue, townships: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -260,15 +274,73 @@ class CategoryForm(forms.Form):
                 by_place[str(given["place"].pk)] = given["place_office"].pk
         return Category(
             key=before.key, zh=given["zh"], en=given["en"], clocks=given["clocks"],
-            office=given["office"].pk if given["office"] else 0, by_place=by_place, needs=before.needs,
-            trip=before.trip, life=before.life,
+            office=given["office"].pk if given["office"] else 0, by_place=by_place, needs=tuple(given["needs"]),
+            trip=before.trip, life=before.life, public=given["public"],
         )  # fmt: skip
 
 
-class ClocksForm(forms.Form):
+class NewCategoryForm(CategoryForm):
+    """A category that was not there: with its key, which requests and other systems name."""
+
+    key = forms.RegexField(
+        label=_("Key"),
+        regex=r"^[a-z][a-z0-9_]{1,38}$",
+        help_text=_("Small letters, digits and _: street_light"),
+    )
+    trip = forms.BooleanField(label=_("Somebody has to be taken to a hospital and back"), required=False)
+    field_order = ["key", "zh", "en"]
+
+    def made(self) -> Category:
+        given = self.cleaned_data
+        return self.changed(Category(key=given["key"], zh="", en="", trip=given["trip"]))
+
+
+def _days(text: str) -> tuple[str, ...]:
+    """ISO days out of what was typed, each once, in order. Raises ValidationError."""
+    found = []
+    for word in plain(text).replace(",", " ").replace("，", " ").split():
+        try:
+            found.append(date.fromisoformat(word).isoformat())
+        except ValueError:
+            raise forms.ValidationError(
+                _("“%(word)s” is no day: 2022-11-08"), params={"word": word[:20]}
+            ) from None
+    return tuple(sorted(set(found)))
+
+
+class RulesForm(_Edit):
+    """What holds for every category: returns, working days."""
+
+    returns = forms.IntegerField(
+        label=_("Returns before the office of last resort has it"), min_value=0, max_value=20
+    )
+    day_ends = forms.IntegerField(label=_("Hour at which a working day ends"), min_value=1, max_value=23)
+    closed = forms.CharField(
+        label=_("Further days off"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Beside those of the country, which are known: 2022-11-08 2022-11-09"),
+    )  # fmt: skip
+    worked = forms.CharField(
+        label=_("Days off that are worked after all"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    field_order = ["returns", "day_ends", "closed", "worked", "note", "seen"]
+
+    def clean_closed(self) -> tuple[str, ...]:
+        return _days(self.cleaned_data["closed"])
+
+    def clean_worked(self) -> tuple[str, ...]:
+        return _days(self.cleaned_data["worked"])
+
+    def clean(self) -> dict[str, object]:
+        values = dict(super().clean() or {})
+        if both := set(self.cleaned_data.get("closed", ())) & set(self.cleaned_data.get("worked", ())):
+            self.add_error("worked", _("%(day)s cannot be off and worked.") % {"day": min(both)})
+        return values
+
+
+class ClocksForm(_Edit):
     """The three limits of a class."""
 
-    note = forms.CharField(label=_("Why this is changed"), max_length=400)
     _NAMES = (("accept", _("To accept")), ("handle", _("To handle")), ("reply", _("To answer")))
 
     def __init__(self, *args: object, clocks: Clocks, **kwargs: object) -> None:

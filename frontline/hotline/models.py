@@ -15,11 +15,13 @@ OVER = ("joined", "settled")  # rules.OVER, in an order of its own for the migra
 
 
 class CatalogueVersion(models.Model):
-    """The catalogue as it holds from a moment on; never changed, the newest `since` not after a time holds then."""
+    """The catalogue as it holds from a moment on; never changed. Of those whose `since` has come, the newest holds."""
 
     personal: ClassVar[Personal] = NOBODY
 
-    since = models.DateTimeField(unique=True)
+    since = models.DateTimeField(
+        db_index=True
+    )  # of two at one moment (a clock that stands) the later row holds
     content = models.JSONField()  # rules.Catalogue
     note = models.CharField(max_length=400, blank=True)
     decided_by = models.BigIntegerField(null=True)  # account id
@@ -235,6 +237,31 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=20)
     content = models.BinaryField()
     at = models.DateTimeField()
+
+
+class Notice(models.Model):
+    """A short message to somebody who asked: what it says, and whether it went out."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENT = "sent"  # handed to the gateway
+        DROPPED = "dropped"  # no gateway answered within rules.NOTICE_LASTS
+
+    personal: ClassVar[Personal] = Personal(scrub=("text",), keep="kind and times", delete_after_days=180)
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="notices")
+    why = models.CharField(max_length=12)  # of the holding it tells of
+    text = models.CharField(max_length=300)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=models.Q(state="waiting"), name="notice_waiting"),
+        ]
 
 
 # The way out stands in a module of its own; Django finds tables only from here.

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city.roles import Verb
 from frontline.hotline.actions.asker import close_unanswered, end_pauses
+from frontline.hotline.actions.telling import send_notices
 from frontline.hotline.open311.delivering import deliver, pull
 from frontline.hotline.queries import figures, lists, panels
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
@@ -52,6 +53,6 @@ enter(
         figures=figures.FIGURES,
         heard=figures.heard,
         chores=(close_unanswered, end_pauses),
-        jobs=(deliver, pull),
+        jobs=(deliver, pull, send_notices),
     )
 )  # fmt: skip

@@ -17,6 +17,7 @@ SUPERVISED = (
     2  # times "not solved" after which headquarters sees it at once (provincial line of 2017, probable)
 )
 LONGEST_TEXT = 4000  # signs, as GeoReport v2 allows a description
+NOTICE_LASTS = timedelta(hours=6)  # a message about a state is stale after it (assumption)
 PAUSES = 2  # of one request between two answers (assumption)
 RAISED_BY = frozenset({"alone", "ill", "pregnant", "infant", "dialysis"})
 

@@ -25,6 +25,8 @@ urlpatterns = [
     path("outside/<uuid:ref>/", outside.edit, name="outside-edit"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/start/", catalogue.start, name="start-catalogue"),
+    path("catalogue/new/", catalogue.new_category, name="new-category"),
+    path("catalogue/rules/", catalogue.rules, name="rules"),
     path("catalogue/category/<str:key>/", catalogue.category, name="category"),
     path("catalogue/clocks/<str:key>/", catalogue.clocks, name="clocks"),
 ]

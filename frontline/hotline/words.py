@@ -43,6 +43,8 @@ WHYS: dict[str, Promise] = {
     "joined": _("Joined with an earlier request about the same matter"),
     "follower": _("Another request about the same matter was joined to this one"),
     "raised": _("Now urgent"),
+    "separated": _("A matter of its own after all"),
+    "left": _("A request that followed this one goes its own way"),
     "not_sent": _("Could not be sent to the other system yet"),
     "acknowledged": _("Taken by the other system"),
     "refused_out": _("The other system did not take it: the office handles it by hand"),
@@ -79,6 +81,11 @@ CLASSES: dict[str, Promise] = {
     "supply_raised": pgettext_lazy("clocks", "what a household needs, presses more"),
     "general": pgettext_lazy("clocks", "general"),
     "hard": pgettext_lazy("clocks", "hard cases"),
+}
+NOTICES: dict[str, Mark] = {
+    "waiting": Mark(pgettext_lazy("message", "waits for the gateway"), "yellow", icon="clock"),
+    "sent": Mark(pgettext_lazy("message", "handed to the gateway"), "green", icon="check"),
+    "dropped": Mark(pgettext_lazy("message", "not sent: no gateway"), "calm", icon="minus"),
 }
 CERTAINTIES: dict[str, Promise] = {
     "sure": _("sure"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from frontline.city.access import Actor, NotHere
 from frontline.hotline import rules
 from frontline.hotline.actions import asker, offices
+from frontline.hotline.actions.separating import separate
 from frontline.hotline.models import Holding, Request
 from frontline.hotline.queries import story
 from frontline.hotline.queries.deeds import deeds
@@ -23,7 +24,7 @@ from tests.town import Town
 NAMES = ("sun", "wang", "water_head", "health", "gao", "lin")
 DEEDS = (
     "accept", "send_back", "route", "offer", "take_over", "decline", "pause", "resume", "hand_in", "solved",
-    "not_solved", "withdraw", "join", "night",
+    "not_solved", "withdraw", "join", "separate", "night",
 )  # fmt: skip
 STEPS = st.lists(
     st.tuples(st.sampled_from(DEEDS), st.sampled_from(NAMES), st.integers(0, 1), st.integers(0, 90)),
@@ -47,6 +48,7 @@ def do(deed: str, row: Request, other: Request, by: Actor, at: datetime) -> None
         "not_solved": lambda: asker.say_not_solved(row, reason="没好", by=by, at=at),
         "withdraw": lambda: asker.withdraw(row, by=by, at=at),
         "join": lambda: asker.join(row, other, by=by, at=at),
+        "separate": lambda: separate(row, reason="两件事", by=by, at=at),
         "night": lambda: (asker.end_pauses(at=at), asker.close_unanswered(at=at)),
     }
     deed_of[deed]()

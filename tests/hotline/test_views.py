@@ -76,6 +76,17 @@ def test_household_needs_and_earlier_requests_stand_beside_and_the_look_is_logge
     assert LogEntry.objects.filter(kind="person_read", subject_id=lin.pk, detail__why="hotline call").exists()
 
 
+def test_a_look_is_logged_once_for_each_form_and_person(town: Town, enter: Enter) -> None:
+    _with_phone(town.people["lin"])
+    sun, told = enter("sun"), said()
+    for words in ("停", "停水", "停水了"):
+        sun.post(reverse("hotline:beside"), {**told, "words": words}, headers={"HX-Trigger-Name": "words"})
+    looks = LogEntry.objects.filter(kind="person_read", subject_id=town.people["lin"].pk)
+    assert looks.count() == 1
+    sun.post(reverse("hotline:beside"), said())
+    assert looks.count() == 2, "another call"
+
+
 def _with_phone(person: Person) -> None:
     person.phone, person.phone_key = PHONE, blind_index(PHONE)
     person.save()

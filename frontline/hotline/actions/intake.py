@@ -82,7 +82,7 @@ def register(told: Told, *, key: UUID, by: Actor, at: datetime, into: Request | 
         lead = locked(into) if into else None
         if lead:
             asker.check_joins(None, lead)
-        step = _joined(lead) if lead else _first(row, category, catalogue, at)
+        step = _joined(lead) if lead else first_step(row, category, catalogue, at)
         row.state, row.office_id, row.due_at, row.leads_id = step.state, step.office, step.due_at, step.leads
         row.save(force_insert=True)
         move(row, step, by=by, at=at)
@@ -153,7 +153,7 @@ def _row(told: Told, key: UUID, category: Category, by: Actor, at: datetime) -> 
     )  # fmt: skip
 
 
-def _first(row: Request, category: Category, catalogue: Catalogue, at: datetime) -> Step:
+def first_step(row: Request, category: Category, catalogue: Catalogue, at: datetime) -> Step:
     """To the office in charge of the place; to the desk where nobody is named."""
     township = row.building.township_id if row.building else None
     office = rules.office_for(category, township=township)

@@ -27,7 +27,7 @@ def follow(row: Request, why: str, *, at: datetime) -> None:
 
 # Words in the story that hand nothing to anybody.
 _NOTES = frozenset(
-    {"offered", "declined", "not_sent", "refused_out", "acknowledged", "follower", "raised", "solved"}
+    {"offered", "declined", "not_sent", "refused_out", "acknowledged", "follower", "raised", "left", "solved"}
 )
 
 

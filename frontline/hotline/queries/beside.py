@@ -1,5 +1,6 @@
 """What stands beside the form while the caller speaks, within the operator's rights."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -64,10 +65,15 @@ def beside(
     )  # fmt: skip
 
 
-def looked_up(found: Beside, actor: Actor) -> None:
-    """Reading the household of a caller is an entry of the log, with its purpose."""
-    for one in found.people:
+def looked_up(found: Beside, actor: Actor, before: Collection[int]) -> list[int]:
+    """Reading the household of a caller is an entry of the log, with its purpose: once for each form and person.
+
+    Gives the people who were looked up for this form, those `before` included.
+    """
+    new = [one for one in found.people if one.pk not in before]
+    for one in new:
         log.write("person_read", actor=actor, at=actor.at, subject=("person", one.pk), why="hotline call")
+    return [*before, *(one.pk for one in new)]
 
 
 def _people(actor: Actor, key: bytes | None) -> list[Person]:

@@ -21,7 +21,7 @@ PROFILES = ("yushu", "beijing", "jinan")
 
 def version(at: datetime) -> CatalogueVersion:
     """The version that holds at a moment. Raises Refused where the city has none yet."""
-    found = CatalogueVersion.objects.filter(since__lte=at).order_by("-since").first()
+    found = CatalogueVersion.objects.filter(since__lte=at).order_by("-since", "-pk").first()
     if found is None:
         raise Refused(
             _("The hotline has no catalogue yet: whoever leads it chooses one on the catalogue's page.")
@@ -45,7 +45,7 @@ def _read(pk: int, content: bytes) -> Catalogue:
 
 def versions() -> list[CatalogueVersion]:
     """The newest first, at most 50."""
-    return list(CatalogueVersion.objects.order_by("-since")[:50])
+    return list(CatalogueVersion.objects.order_by("-since", "-pk")[:50])
 
 
 def profile(name: str) -> dict[str, Any]:

@@ -30,7 +30,8 @@ def _of_office(row: Request) -> list[str]:
 
 def _of_desk(row: Request) -> list[str]:
     routed = row.state in (*rules.ROUTED_BY_DESK, State.PASSED) and not row.last_resort
-    return [*(["route"] if routed else []), *(["join"] if row.state not in rules.OVER else [])]
+    joins = ["separate"] if row.state == State.JOINED else [] if row.state in rules.OVER else ["join"]
+    return [*(["route"] if routed else []), *joins]
 
 
 def _of_asker(row: Request, actor: Actor) -> list[str]:

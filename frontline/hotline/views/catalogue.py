@@ -13,7 +13,7 @@ from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.hotline import words
 from frontline.hotline.actions import catalogue as actions
-from frontline.hotline.forms import CategoryForm, ClocksForm, StartForm
+from frontline.hotline.forms import CategoryForm, ClocksForm, NewCategoryForm, RulesForm, StartForm
 from frontline.hotline.queries import catalogue as kept
 from frontline.hotline.queries import shown
 from frontline.hotline.queries.story import office_name
@@ -68,6 +68,7 @@ def catalogue(request: CityRequest) -> HttpResponse:
             (_("Silence counts as consent after"), _limit(now.confirm)),
             (_("Longest pause"), _limit(now.pause)),
         ],
+        "days": [(_("Further days off"), now.closed), (_("Days off that are worked after all"), now.worked)],
         "versions": kept.versions(),
     }  # fmt: skip
     return render(request, "hotline/catalogue.html", context)
@@ -111,7 +112,8 @@ def _put(request: CityRequest, made: Catalogue, note: str) -> bool:
 def category(request: CityRequest, key: str) -> HttpResponse:
     """Change one category."""
     access.require(request.actor, Verb.SET_CATALOGUE)
-    now = kept.in_force(request.actor.at)
+    version = kept.version(request.actor.at)
+    now = kept.read(version)
     before = now.category(key)
     if before is None:
         raise NotHere
@@ -120,18 +122,21 @@ def category(request: CityRequest, key: str) -> HttpResponse:
         "en": before.en,
         "clocks": before.clocks,
         "office": kept.agency_ref(before.office),
+        "needs": before.needs,
+        "public": before.public,
+        "seen": version.pk,
     }
     form = CategoryForm(request.POST or None, initial=initial, catalogue=now, townships=kept.townships())
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_category(
-                form.changed(before), note=form.cleaned_data["note"], by=request.actor, at=request.actor.at
-            )
+                form.changed(before), note=form.cleaned_data["note"], by=request.actor, at=request.actor.at,
+                seen=form.cleaned_data["seen"],
+            )  # fmt: skip
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("In force from now on, for what is registered from now on."))
-            return redirect("hotline:catalogue")
+            return _in_force(request)
     title = kept.category_name(before, shown.english())
     return render(request, "hotline/edit.html", {"form": form, "title": title})
 
@@ -141,18 +146,65 @@ def category(request: CityRequest, key: str) -> HttpResponse:
 def clocks(request: CityRequest, key: str) -> HttpResponse:
     """Change the limits of one class."""
     access.require(request.actor, Verb.SET_CATALOGUE)
-    now = kept.in_force(request.actor.at)
+    version = kept.version(request.actor.at)
+    now = kept.read(version)
     if key not in now.classes:
         raise NotHere
-    form = ClocksForm(request.POST or None, clocks=now.classes[key])
+    form = ClocksForm(request.POST or None, clocks=now.classes[key], initial={"seen": version.pk})
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_clocks(
-                key, form.changed(), note=form.cleaned_data["note"], by=request.actor, at=request.actor.at
+                key, form.changed(), note=form.cleaned_data["note"], by=request.actor, at=request.actor.at,
+                seen=form.cleaned_data["seen"],
+            )  # fmt: skip
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _in_force(request)
+    return render(request, "hotline/edit.html", {"form": form, "title": _("Clocks: %(key)s") % {"key": key}})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_category(request: CityRequest) -> HttpResponse:
+    """Add a category."""
+    access.require(request.actor, Verb.SET_CATALOGUE)
+    now = kept.in_force(request.actor.at)
+    form = NewCategoryForm(request.POST or None, catalogue=now, townships=kept.townships())
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_category(
+                form.made(), note=form.cleaned_data["note"], by=request.actor, at=request.actor.at
             )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("In force from now on, for what is registered from now on."))
-            return redirect("hotline:catalogue")
-    return render(request, "hotline/edit.html", {"form": form, "title": _("Clocks: %(key)s") % {"key": key}})
+            return _in_force(request)
+    return render(request, "hotline/edit.html", {"form": form, "title": _("A new category")})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def rules(request: CityRequest) -> HttpResponse:
+    """Change the number of returns and the city's own days off."""
+    access.require(request.actor, Verb.SET_CATALOGUE)
+    version = kept.version(request.actor.at)
+    now = kept.read(version)
+    initial = {
+        "returns": now.returns, "day_ends": now.day_ends, "closed": " ".join(now.closed),
+        "worked": " ".join(now.worked), "seen": version.pk,
+    }  # fmt: skip
+    form = RulesForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_rules(**form.cleaned_data, by=request.actor, at=request.actor.at)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _in_force(request)
+    return render(request, "hotline/edit.html", {"form": form, "title": _("Returns and working days")})
+
+
+def _in_force(request: CityRequest) -> HttpResponse:
+    messages.success(request, _("In force from now on, for what is registered from now on."))
+    return redirect("hotline:catalogue")

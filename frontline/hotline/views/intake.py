@@ -71,9 +71,22 @@ def _beside(request: CityRequest, catalogue: Catalogue) -> asking.Beside:
         category=given.get("category", "")[:40], building=given.get("building", "")[:40],
         person=given.get("person", "")[:40],
     )  # fmt: skip
-    if request.headers.get("HX-Trigger-Name") in (None, "phone") and request.method == "POST":
-        asking.looked_up(found, request.actor)
+    if found.people:
+        _log_once(request, found)
     return found
+
+
+def _log_once(request: CityRequest, found: asking.Beside) -> None:
+    """Whom this open form showed stands in the session, so that a pause in typing is no second look."""
+    form, looked = request.POST.get("key", "")[:40], dict(request.session.get(_LOOKED, {}))
+    before = looked.pop(form, [])
+    after = asking.looked_up(found, request.actor, before)
+    if after != before:
+        newest = [*looked.items(), (form, after)][-_FORMS:]
+        request.session[_LOOKED] = dict(newest)
+
+
+_LOOKED, _FORMS = "hotline looked up", 20  # forms remembered
 
 
 def _context(request: CityRequest, found: asking.Beside, catalogue: Catalogue) -> dict[str, object]:

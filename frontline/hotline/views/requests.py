@@ -18,6 +18,7 @@ from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.hotline import words
 from frontline.hotline.actions import asker, offices
+from frontline.hotline.actions.separating import separate
 from frontline.hotline.forms import DoneForm, JoinForm, OfficeForm, PauseForm, ReasonForm
 from frontline.hotline.open311.systems import delivery_of
 from frontline.hotline.queries import lists, shown, story
@@ -35,6 +36,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "hand_in": DoneForm,
     "not_solved": ReasonForm,
     "join": JoinForm,
+    "separate": ReasonForm,
 }
 
 
@@ -58,6 +60,7 @@ def _page(request: CityRequest, row: Request, filled: dict[str, forms.Form] | No
         "answered_in": words.LANGUAGES.get(row.language, row.language),
         "story": told(row if official else matter, actor),
         "attachments": story.attachments(row, actor),
+        "notices": [(one, words.NOTICES[one.state]) for one in story.notices(row, actor)] if official else [],
         "followers": story.followers(row, actor) if official else [],
         "deeds": [(key, (filled or {}).get(key) or _form(key)) for key in deeds(row, actor)],
         "lead": row.leads if official else None,
@@ -169,6 +172,7 @@ _DEEDS: dict[str, Deed] = {
     "offer": _to_office(offices.offer),
     "pause": _pause,
     "join": _join,
+    "separate": lambda q, row, form: separate(row, reason=_reason(form), by=q.actor, at=q.actor.at),
     "solved": lambda q, row, form: asker.say_solved(row, by=q.actor, at=q.actor.at),
     "not_solved": lambda q, row, form: asker.say_not_solved(
         row, reason=_reason(form), by=q.actor, at=q.actor.at
