@@ -59,9 +59,9 @@ def main() -> None:
 
 
 def warm() -> None:
-    """Compile the inner loops before anything is timed."""
-    city = made(300, 1)
-    rebalance(city, partition(city, 6).grid, 0)
+    """Compile every inner loop before anything is timed: a small city does without some of them."""
+    city = made(SMALL, 0)
+    rebalance(city, partition(city, SMALL_GRIDS).grid, 0)
 
 
 def made(buildings: int, seed: int) -> City:

@@ -62,7 +62,7 @@ enter(
             ),
             RecordSet(
                 "not_sampled", _("Not yet sampled in the round"), board.not_sampled, "screening:now-missing",
-                page_verb=Verb.PLAN_SCREENING,
+                page_verb=Verb.PLAN_SCREENING, quick_count=board.not_sampled_counted,
             ),
             RecordSet(
                 "screening_conflicts", _("Samples a person must look at"), board.open_conflicts,

@@ -51,6 +51,9 @@ class Tube(models.Model):
             # Result files, custody, conflicts. Without the round, which the partition says: led by it, the index
             # looks to the planner of a new round as good as the key, and every upload reads the whole round.
             models.Index(fields=["barcode"], name="tube_by_its_barcode"),
+            models.Index(
+                fields=["barcode"], condition=models.Q(result="positive"), name="tube_positive"
+            ),  # the few of a round that headquarters counts at every look
         ]
 
     @property
