@@ -1,7 +1,9 @@
 import subprocess
 import sys
 
-SOLVERS = "frontline.solvers.sites, frontline.solvers.routes, frontline.solvers.tracing"
+SOLVERS = (
+    "frontline.solvers.sites, frontline.solvers.routes, frontline.solvers.tracing, frontline.solvers.epidemic"
+)
 ASKED = f"import sys, {SOLVERS}; print(sorted({{'numba', 'scipy', 'highspy', 'django'}} & set(sys.modules)))"
 
 
