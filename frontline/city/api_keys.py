@@ -18,6 +18,7 @@ VERBS = {
     Scope.COUNTS: Verb.PLAN_SCREENING,
     Scope.BOUNDARIES: Verb.REDRAW_GRIDS,
     Scope.REQUESTS: Verb.SET_CATALOGUE,
+    Scope.CUT_OFFS: Verb.ANSWER_REQUESTS,
 }
 
 

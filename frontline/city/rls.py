@@ -120,6 +120,14 @@ def protect_request(table: str) -> migrations.RunSQL:
     return migrations.RunSQL(_policies(table, seen), _unprotect(table))
 
 
+def protect_office(table: str, *, building: bool) -> migrations.RunSQL:
+    """A table of what an office keeps: for the clerks of `office_id`, and (`building`) who sees the people there."""
+    seen = "office_id = ANY (frontline_ids('frontline.offices'))"
+    if building:
+        seen += " OR building_id IN (SELECT frontline_buildings())"
+    return migrations.RunSQL(_policies(table, seen), _unprotect(table))
+
+
 def protect_with(table: str, *, parent: str, column: str) -> migrations.RunSQL:
     """A table whose rows are seen by whoever sees the row of `parent` they belong to."""
     seen = f"EXISTS (SELECT FROM {parent} p WHERE p.id = {table}.{column})"

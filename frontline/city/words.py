@@ -46,6 +46,7 @@ SCOPES: dict[str, Promise] = {
     ApiKey.Scope.COUNTS: _("read counts of screening rounds"),
     ApiKey.Scope.BOUNDARIES: _("propose lines of grids"),
     ApiKey.Scope.REQUESTS: _("file requests and follow them (Open311)"),
+    ApiKey.Scope.CUT_OFFS: _("ask whether an account may be cut off"),
 }
 
 GRANTED_ON: dict[str, Promise] = {

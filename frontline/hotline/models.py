@@ -10,6 +10,7 @@ from frontline.city.fields import EncryptedTextField
 from frontline.city.models import Agency, Building, Household, Person
 from frontline.city.numbers import request_number
 from frontline.city.personal import NOBODY, Personal
+from frontline.hotline.works import models as works  # noqa: F401 - the tables of works/ are of this room
 
 OVER = ("joined", "settled")  # rules.OVER, in an order of its own for the migrations
 

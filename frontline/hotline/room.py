@@ -7,6 +7,7 @@ from frontline.hotline.actions.asker import close_unanswered, end_pauses
 from frontline.hotline.actions.telling import send_notices
 from frontline.hotline.open311.delivering import deliver, pull
 from frontline.hotline.queries import figures, lists, panels
+from frontline.hotline.works import offers as works
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
 
 _TASK = "hotline:task"
@@ -18,7 +19,7 @@ enter(
         icon="phone-call",
         home="hotline:home",
         verbs=frozenset(
-            {Verb.REGISTER_REQUESTS, Verb.ANSWER_REQUESTS, Verb.SET_CATALOGUE, Verb.SEE_OWN_PAGE}
+            {Verb.REGISTER_REQUESTS, Verb.ANSWER_REQUESTS, Verb.SET_CATALOGUE, Verb.SEE_OWN_PAGE, Verb.READ_LOG}
         ),
         order=55,
         task_kinds=(
@@ -26,6 +27,7 @@ enter(
             TaskKind("route_request", _("Route a request"), "hotline", _TASK, (0.5, 2.0)),
             TaskKind("accept_request", _("Accept a request"), "hotline", _TASK, (1.0, 4.0)),
             TaskKind("handle_request", _("Handle a request"), "hotline", _TASK, (2.0, 12.0)),
+            *works.TASK_KINDS,
         ),
         record_sets=(
             RecordSet(
@@ -47,12 +49,15 @@ enter(
             RecordSet("requests_open", _("Open requests"), lists.open_requests, "hotline:listed-open",
                 page_verb=Verb.SEE_PEOPLE,
             ),
+            *works.RECORD_SETS,
         ),
         person_panels=(panels.of_person,),
-        resident_panels=(panels.of_resident,),
+        resident_panels=(panels.of_resident, works.of_resident),
+        place_panels=(works.of_place,),
+        affected_by=works.affected_by,
         figures=figures.FIGURES,
         heard=figures.heard,
         chores=(close_unanswered, end_pauses),
-        jobs=(deliver, pull, send_notices),
+        jobs=(deliver, pull, send_notices, works.plan_routes),
     )
 )  # fmt: skip

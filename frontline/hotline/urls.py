@@ -1,6 +1,6 @@
 """Addresses under /hotline/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from frontline.hotline.views import asking, catalogue, intake, lists, outside, public, requests
 
@@ -29,4 +29,5 @@ urlpatterns = [
     path("catalogue/rules/", catalogue.rules, name="rules"),
     path("catalogue/category/<str:key>/", catalogue.category, name="category"),
     path("catalogue/clocks/<str:key>/", catalogue.clocks, name="clocks"),
+    path("works/", include("frontline.hotline.works.urls")),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from frontline.city.roles import Verb
 from frontline.hotline.models import Attachment, OutsideSystem
 from tests.hotline.desk import agency, asked, open_hotline
+from tests.hotline.works.refs import works
 from tests.refs import NOON, Named, Refs
 from tests.town import Town
 
@@ -33,4 +34,5 @@ def refs(town: Town) -> Refs:
         "outside-edit": [Named({"ref": system.ref}, open_because=PAGE, open_to=Verb.SET_CATALOGUE)],
         "category": [kept],
         "clocks": [replace(kept, values={"key": "supply"})],
+        **works(town),
     }

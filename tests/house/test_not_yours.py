@@ -16,7 +16,9 @@ from tests.town import Town
 # Who has no right to the patient's household: signed in without a right, of another grid, of another household,
 # of another community, of another site, and nobody at all.
 STRANGERS = ("zhou", "other_gao", "neighbour", "west", "other_site", "")
-RIGHTS = ("wu", "he", "gao", "drolma", "officer", "reviewer", "clerk", "guard", "hotline_lead", "pema", "li")
+RIGHTS = (
+    "wu", "he", "gao", "drolma", "officer", "reviewer", "clerk", "guard", "hotline_lead", "pema", "li", "water_head",
+)  # fmt: skip
 # Fields that let the forms of the site pass as valid, so that a view gets as far as looking for its object.
 FILLED = {
     "why": "why", "reason": "why", "why_text": "why", "text": "text", "note": "note", "outcome": "rejected",

@@ -40,6 +40,7 @@ class ApiKey(models.Model):
         COUNTS = "counts"  # reads counts of rounds
         BOUNDARIES = "boundaries"  # proposes lines of grids
         REQUESTS = "requests"  # files requests and follows its own (Open311)
+        CUT_OFFS = "cut_offs"  # asks whether an account may be cut off
 
     personal: ClassVar[Personal] = NOBODY
 

@@ -13,6 +13,7 @@ from frontline.city.roles import Verb
 from frontline.hotline.queries import lists, shown
 from frontline.hotline.queries.story import office_name
 from frontline.hotline.rules import State
+from frontline.hotline.works.queries.crews import is_utility
 from frontline.loop import queries as loop
 from frontline.ui.paging import keyset_page
 
@@ -39,6 +40,8 @@ def home(request: CityRequest) -> HttpResponse:
         return redirect("hotline:office")
     if actor.may(Verb.SEE_OWN_PAGE):
         return redirect("hotline:mine")
+    if actor.may(Verb.READ_LOG) and not actor.may(Verb.SEE_BOARD):
+        return redirect("hotline:cut-off")  # the auditor
     access.require(actor, Verb.SEE_BOARD)
     return redirect("hotline:listed-open")
 
@@ -91,6 +94,7 @@ def office(request: CityRequest) -> HttpResponse:
     context = {
         "offices": " · ".join(office_name(one) for one in lists.offices_of(actor)),
         "page": page,
+        "utility": is_utility(actor) or actor.may(Verb.LEAD_OFFICE),
         "lines": shown.lines(page.rows, actor),
         "offered": shown.lines(lists.offered(actor).order_by("due_at", "pk")[:50], actor),
         "handled": loop.shown(loop.bounded(rows.filter(state=State.HANDLED))),

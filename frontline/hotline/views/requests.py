@@ -24,6 +24,7 @@ from frontline.hotline.open311.systems import delivery_of
 from frontline.hotline.queries import lists, shown, story
 from frontline.hotline.queries.deeds import deeds
 from frontline.hotline.queries.lists import Request
+from frontline.hotline.works.queries.jobs import of_request as jobs_of
 from frontline.loop.actions import Refused
 from frontline.ui.moments import MomentField
 
@@ -68,6 +69,7 @@ def _page(request: CityRequest, row: Request, filled: dict[str, forms.Form] | No
         "done": matter.done,
         "due_at": matter.due_at,
         "asked_at": asked,
+        "jobs": jobs_of(matter, actor),
         "then": story.holding_at(row, asked, actor) if asked else None,
     }
     if (then := context["then"]) is not None:

@@ -8,7 +8,7 @@ from time import perf_counter
 from frontline.city import clock
 from frontline.loop import plans, reconcile
 from frontline.plan.loading import editions
-from frontline.site.demo import border, hotline, load, passes, screening
+from frontline.site.demo import border, hotline, load, passes, screening, works
 
 NINTH = "covid-2022-06-28-ninth"
 
@@ -38,6 +38,9 @@ def begin(*, night: bool = True) -> None:
         began = perf_counter()
         if requests := hotline.tell_requests(at=at):
             _stage("requests", requests, perf_counter() - began)
+        began = perf_counter()
+        if made := works.begin_works(at=at):
+            _stage("crews", made, perf_counter() - began)
         began = perf_counter()
         if given := passes.give_passes(at=at):
             _stage("passes", given, perf_counter() - began)

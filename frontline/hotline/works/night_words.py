@@ -1,0 +1,93 @@
+"""What the page of a crew's night says; its script puts the values in."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+WORDS: dict[str, Promise] = {
+    # PIN
+    "where_doors": _("My route: {point}"),
+    "pin_new": _("Choose a PIN of six digits"),
+    "pin_why": _("The route is locked on this telephone under it. Nobody can tell you it if you forget it."),
+    "pin_easy": _("This PIN is too easy to guess; choose another."),
+    "pin_repeat": _("The same PIN once more"),
+    "pin_differs": _("The two were not the same; choose a PIN again."),
+    "pin_again": _("Your PIN"),
+    "pin_trying": _("One moment …"),
+    "pin_wrong": _("This is not the PIN of this route. Try again."),
+    "pin_wait": _("Wrong too often. Wait {seconds} s, then try again."),
+    "pin_try_again": _("This is not the PIN of this route. Try again."),
+    "forgotten_clear": _("Everything is sent. You may sign in again."),
+    "forgotten_unsent": _(
+        "Not sent yet: {count}. They stay locked on this telephone until somebody types the PIN: tell the dispatcher."
+    ),
+    "forgotten_anew": _("Sign in again"),
+    "locked_shift": _("A locked route is on this telephone: {where}, unsent: {count}. Open it with its PIN"),
+    "loading": _("Loading the route …"),
+    "no_network": _("No network now. Nothing is lost; try again in a moment."),
+    "sign_in_refused": _("This did not work; load the page again and sign in."),
+    # the bar
+    "all_sent": _("All sent"),
+    "unsent": _("{count} unsent since {time}"),
+    "waiting": _("no network, waits"),
+    "refused": _("Sign in again: this telephone is no longer known. Nothing is lost."),
+    "as_of": _("Route of {time}"),
+    # the route
+    "none": _("No job waits for your crew."),
+    "jobs": _("{jobs} jobs, {done} done here"),
+    "straight": _("Order by straight lines and promises; streets are not looked at."),
+    "until": _("until {time}"),
+    "late": _("overdue since {time}"),
+    "there_by": _("be there by {time}"),
+    "there_late": _("should have been there by {time}"),
+    "will_be_late": _("comes some {minutes} min late by this route"),
+    "you_are_there": _("you are there"),
+    "is_done": pgettext_lazy("job", "done"),
+    "is_not": _("cannot: {why}"),
+    "danger": _("danger to life"),
+    "raised": _("presses more"),
+    "guarded": _(
+        "Somebody here is under isolation, or this is a risk area: protect yourselves, keep apart, talk by telephone."
+    ),
+    "call": _("Call {name} {phone}"),
+    # a job
+    "arrived": _("We are there"),
+    "arrived_at": _("There since {time}"),
+    "reading_label": _("Temperature indoors (°C)"),
+    "reading_limit": _("at least {limit} °C were promised"),
+    "room_label": _("Which room"),
+    "reading_record": _("Record the reading"),
+    "reading_said": _("{celsius} °C {room} at {time}"),
+    "reading_wrong": _("A reading lies between -30 and 60 °C: read the thermometer again."),
+    "materials_label": _("Materials used"),
+    "what_label": _("What"),
+    "count_label": _("How many"),
+    "unit_label": pgettext_lazy("of a quantity", "Unit"),
+    "materials_record": _("Record the material"),
+    "materials_wrong": _("Write what was used, and how many."),
+    "photo_before": _("Photo before"),
+    "photo_after": _("Photo after"),
+    "photo_said": _("{when} at {time}"),
+    "photo_wrong": _("This is no picture that can be read; take another."),
+    "photo_hint": _("No faces, no names. Where it was taken is not kept."),
+    "done_label": _("What was done"),
+    "done_record": _("Done"),
+    "done_wrong": _("Write down what was done: the asker reads it."),
+    "too_cold": _("{now} °C is below {limit} °C: mend it and measure again, or say why it cannot be done."),
+    "no_reading": _("Measure the temperature first: it was complained of."),
+    "cannot_label": _("Cannot, because"),
+    "cannot_record": _("Cannot be done"),
+    "cannot_wrong": _("Say why it cannot be done: the dispatcher reads it."),
+    "recorded": _("Recorded: {what}"),
+    "undo": _("Undo"),
+    "undone": _("Taken back"),
+    "too_late": _("It has been sent already; tell the dispatcher."),
+    "next": _("Next: {what}"),
+    "back": _("Back to the route"),
+    "held": _("The server holds {count} for the dispatcher to look at"),
+    "held_why": _("Held: {why}"),
+    # leaving
+    "leave_unsent": _("{count} are only on this telephone. They must be sent before it can be wiped."),
+    "leave_clear": _("Everything is sent. Signing off wipes the route from this telephone."),
+    "sending": _("Sending …"),
+}
