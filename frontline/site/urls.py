@@ -30,6 +30,8 @@ WORK = {
     "laboratory": "screening:results",
     "sample_driver": "screening:boxes",
     "sampler": "screening:desk",
+    "supply_dispatcher": "supplies:home",
+    "depot_keeper": "supplies:stock",
 }
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 from frontline.city.roles import Verb
 from frontline.supplies.rounds.models import DayPlan, DoorPhoto, DoorRecord, Round
 from tests.refs import NOON, Named, Refs
+from tests.supplies.goods_refs import kept
 from tests.supplies.rounds.making import at_door, begun, left, put_at_door
 from tests.town import Town
 
@@ -24,6 +25,7 @@ def refs(town: Town) -> Refs:
     of: dict[str, object] = {"ref": round.ref}
     at: dict[str, object] = {"ref": plan.ref}
     return {
+        **kept(town),
         "crew": [mine(crew)], "crew-code": [mine(crew)], "crew-lost": [mine(crew)],
         "round": [mine(of)], "round-map": [mine({**of, "layer": "lines"})],
         "rounds-plan": [mine(at)], "rounds-plan-map": [mine({**at, "layer": "stops"})],

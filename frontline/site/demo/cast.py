@@ -55,7 +55,8 @@ CAST = (
     Member("lobsang", "洛桑", "Lobsang", "结古东检查点值守员", "guard of the road in the east", "gate_guard", "road"),
     Member("ma", "马检验师", "Lab technician Ma", "核酸检测实验室", "laboratory", "laboratory", "laboratory"),
     Member("dorje", "多杰", "Dorje", "样本转运司机", "driver of samples", "sample_driver", "city"),
-    Member("li", "李调度员", "Dispatcher Li", "物资保障组调度员", "supplies"),
+    Member("li", "李调度员", "Dispatcher Li", "物资保障组调度员", "supplies", "supply_dispatcher", "city"),
+    Member("pasang", "巴桑", "Pasang", "中心物资库保管员", "keeper of the central depot", "depot_keeper", "city"),
     Member("sun", "孙话务员", "Operator Sun", "12345热线话务员", "hotline 12345", "hotline_operator", "city"),
     Member("bai", "白主任", "Hotline lead Bai", "12345热线负责人", "leads the hotline", "hotline_lead", "city"),
     Member(

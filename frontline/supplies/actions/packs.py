@@ -7,6 +7,7 @@ checked by whoever calls; the rows are read in the sight of the whole city.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -103,7 +104,7 @@ def record_returned(
             untried = [row for row in those if row.state == State.LOADED]
             tried = [row for row in those if row.state != State.LOADED]
             change(untried, State.RETURNED, told, back_at=at)
-            change(tried, None, told, back_at=at)
+            change(tried, None, replace(told, why="back"), back_at=at)
         return rows
 
 

@@ -58,7 +58,8 @@ def change(rows: Sequence[Pack], state: State | None, told: Told, **fields: obje
         row.state = str(state or row.state)
         for name, value in fields.items():
             setattr(row, name, value)
-    Pack.objects.bulk_update(rows, ["state", *fields], batch_size=2000)
+    news = fields if state is None else {"state": str(state), **fields}
+    Pack.objects.filter(pk__in=[row.pk for row in rows]).update(**news)
     write_deeds(rows, state and str(state), told)
     tell()
 

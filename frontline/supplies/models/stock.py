@@ -131,6 +131,14 @@ class Line(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(change=0), name="line_moves")]
 
+    @property
+    def quantity(self) -> int:
+        return abs(self.change)
+
+    @property
+    def signed(self) -> str:
+        return f"{self.change:+d}"
+
 
 class Stock(models.Model):
     """What lies in a depot now, lot by lot: the sum of its lines. Written by the trigger alone, never below 0."""

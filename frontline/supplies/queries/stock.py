@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import DateField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from frontline.city.access import Actor
-from frontline.supplies.models import Depot, Good, Line, Lot, Movement, Pack, Stock
+from frontline.city.access import Actor, NotHere
+from frontline.city.roles import Verb
+from frontline.supplies.models import Depot as Depot  # also for the views
+from frontline.supplies.models import Good, Line, Movement, Pack, Stock
+from frontline.supplies.models import Lot as Lot
 
 
 def today(actor: Actor) -> date:
@@ -132,6 +136,49 @@ def packs_with(lot: Lot) -> QuerySet[Pack]:
     issues = Line.objects.filter(lot=lot, movement__packs=True, change__lt=0).values("movement")
     out = Pack.objects.filter(issue__in=issues, back_at__isnull=True, kind__contents__good=lot.good_id)
     return out.select_related("kind", "building__place", "dwelling__place")
+
+
+def depots() -> list[Depot]:
+    """Those in use, by name."""
+    return list(Depot.objects.filter(open=True).select_related("building__place").order_by("name"))
+
+
+def depot_for(actor: Actor, ref: UUID) -> Depot:
+    """Raises NotHere."""
+    found = Depot.objects.filter(ref=ref).select_related("building__place").first()
+    if found is None or not actor.may(Verb.KEEP_STOCK):
+        raise NotHere
+    return found
+
+
+def lot_for(actor: Actor, ref: UUID) -> Lot:
+    """Raises NotHere."""
+    found = Lot.objects.filter(ref=ref).select_related("good").first()
+    if found is None or not actor.may(Verb.KEEP_STOCK):
+        raise NotHere
+    return found
+
+
+def sending_for(actor: Actor, ref: UUID) -> Movement:
+    """Sent and not taken in yet. Raises NotHere."""
+    found = under_way().filter(ref=ref).first() if actor.may(Verb.KEEP_STOCK) else None
+    if found is None:
+        raise NotHere
+    return found
+
+
+def shelves_of(lot: Lot) -> QuerySet[Stock]:
+    return Stock.objects.filter(lot=lot, quantity__gt=0).select_related("depot").order_by("depot__name")
+
+
+def all_goods() -> list[Good]:
+    return list(Good.objects.order_by("name"))
+
+
+def goods_at(depot: Depot) -> list[Good]:
+    """Those that lie there, for handing out and sending on."""
+    lying = Stock.objects.filter(depot=depot, quantity__gt=0).values("lot__good")
+    return list(Good.objects.filter(pk__in=lying).order_by("name"))
 
 
 # The books
