@@ -137,7 +137,6 @@ def test_delivered_is_the_end(town: Town, li: Actor) -> None:
     packs.mark_loaded([row], by=li, at=NOON)
     packs.record_delivered([row], at_time=NOON, by=li, at=NOON)
     for step in (
-        lambda: packs.record_missed(row, why=Missed.NOT_HOME, by=li, at=LATER),
         lambda: packs.call_off(row, why=CalledOff.AWAY, by=li, at=LATER),
         lambda: packs.record_returned([row], by=li, at=LATER),
         lambda: packs.mark_loaded([row], by=li, at=LATER),
