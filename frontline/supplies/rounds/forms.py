@@ -21,7 +21,7 @@ _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 class CrewForm(forms.Form):
     """A crew and its vehicle. What is left empty is the usual of the vehicle, an assumption."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the crew"), max_length=60)
     vehicle = forms.ChoiceField(label=_("Vehicle"), choices=list(NAMES.items()))
     depot = forms.ModelChoiceField(
         label=_("Depot"), queryset=Depot.objects.filter(open=True).order_by("name")

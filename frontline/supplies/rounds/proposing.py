@@ -1,6 +1,7 @@
 """Asking the solver for the rounds of a day, or for a change of them; a job of the worker that can be left."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from time import monotonic
 
@@ -76,7 +77,16 @@ def _whole_day(plan: DayPlan) -> keeping.Answer:
     doors, lost = gathering.doors_of(packs, plan.day, at=at)
     if not doors:
         raise Refused(_("None of these buildings is on the map: bring their coordinates in first."))
-    crews = gathering.crew_days(gathering.crews_on(plan.day), plan.day, gathering.communities_of(doors))
+    now = gathering.seconds_of(at, plan.day)
+    crews = [
+        replace(crew, opens=max(crew.opens, now))
+        for crew in gathering.crew_days(
+            gathering.crews_on(plan.day), plan.day, gathering.communities_of(doors)
+        )
+        if crew.closes > now
+    ]
+    if not crews:
+        raise Refused(_("No crew can go out any more today; enter one, or plan for tomorrow."))
     asked = problem_of(doors, crews)
     seconds = min(LONGEST, _LEAST + _PER_STOP * len(asked.problem.stops))
     solved = solve(asked.problem, seconds=seconds, progress=_progress(plan))

@@ -173,6 +173,7 @@ def times_of(problem: Problem, vehicle: int, rounds: Sequence[Sequence[int]]) ->
     made: list[Times] = []
     for stops in rounds:
         now += kind.loading
+        now += _too_early(problem, crew, stops, now)
         leaves, here, arrives, way = now, crew.start, [], 0.0
         for number in stops:
             stop = problem.stops[number]
@@ -184,6 +185,13 @@ def times_of(problem: Problem, vehicle: int, rounds: Sequence[Sequence[int]]) ->
         way, now = way + step, now + step / kind.speed
         made.append(Times(leaves, tuple(arrives), now, way))
     return made
+
+
+def _too_early(problem: Problem, crew: Vehicle, stops: Sequence[int], now: float) -> float:
+    """Seconds that a crew would wait before the first door: it waits at the depot instead."""
+    first = problem.stops[stops[0]]
+    arrives = now + _way(problem, crew.start, (first.x, first.y)) / crew.kind.speed
+    return max(0.0, first.ready - arrives)
 
 
 def _way(problem: Problem, a: tuple[float, float], b: tuple[float, float]) -> float:

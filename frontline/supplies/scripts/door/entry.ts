@@ -28,7 +28,9 @@ export class Entry extends Gate {
     scene(this.root, 'sign-in');
     await this.offerLocked();
     const form = part<HTMLFormElement>(this.root, 'code-form');
-    part<HTMLInputElement>(this.root, 'code').value = codeIn(location.hash);
+    const fill = (): void => { part<HTMLInputElement>(this.root, 'code').value = codeIn(location.hash); };
+    fill();
+    window.addEventListener('hashchange', fill); // another code was scanned while the page was open
     const { post, list } = await this.opened(form);
     history.replaceState(null, '', location.pathname); // the code is used
     const pin = await this.newPin({ point: post.crew.name, desk: 0, doors: true });

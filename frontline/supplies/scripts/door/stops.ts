@@ -75,7 +75,7 @@ export class Stops {
     if (told === undefined) return h('article', { class: 'door-pack', 'data-pack': String(pack.number) }, ...head, ...this.asked(pack));
     const when = told.at === null ? '' : this.time(told.at);
     const said = h('p', { class: 'grid-owed', 'data-late': String(!DELIVERED.includes(told.outcome)) }, this.say('told', { outcome: this.outcome(told.outcome), time: when }));
-    const photo = DELIVERED.includes(told.outcome) && told.own ? [this.photo(pack)] : [];
+    const photo = told.outcome === 'left' && told.own ? [this.photo(pack)] : [];
     const next = this.words[`next_${told.outcome}${pack.call === true && !DELIVERED.includes(told.outcome) ? '_call' : ''}`] ?? this.words[`next_${told.outcome}`];
     return h('article', { class: 'door-pack', 'data-pack': String(pack.number), 'data-state': 'told' }, ...head, said, ...(next === undefined ? [] : [h('p', { class: 'door-next' }, next)]), ...photo, this.other(pack, told.outcome));
   }
