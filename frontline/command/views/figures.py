@@ -97,12 +97,14 @@ def silent(request: CityRequest) -> HttpResponse:
     """Households nobody heard from: by grid, then the list of one grid."""
     _visitor(request)
     actor, grid = request.actor, silence.grid_of(request.GET.get("grid", ""))
-    by_grid = silence.by_grid(actor)
+    by_grid = [] if grid else silence.by_grid(actor)
     alone = len(by_grid) == 1
-    shown = grid or (by_grid[0].grid if alone else None)
-    context: dict[str, Any] = {"grids": by_grid, "grid": shown, "days": settings.SILENT_DAYS, "tabs": tabs(request),
-               "total": sum(one.households for one in by_grid)}  # fmt: skip
-    if shown is not None or alone:
+    shown = by_grid[0].grid if alone else grid
+    context: dict[str, Any] = {
+        "grids": by_grid, "grid": shown, "days": settings.SILENT_DAYS, "tabs": tabs(request),
+        "total": sum(one.households for one in by_grid), "chosen": grid is not None,
+    }  # fmt: skip
+    if grid is not None or alone:
         page = page_of(silence.of_grid(actor, shown), ["building_id", "id"], request)
         context |= {"page": page, "lines": silence.lines(actor, page.rows), "outcomes": words.OUTCOMES.items(),
                     "records": actor.may(Verb.RECORD_CARE)}  # fmt: skip

@@ -8,7 +8,7 @@ from time import perf_counter
 from frontline.city import clock
 from frontline.loop import plans, reconcile
 from frontline.plan.loading import editions
-from frontline.site.demo import border, hotline, load, passes, screening, supplies, works
+from frontline.site.demo import border, hotline, load, passes, screening, supplies, word, works
 
 NINTH = "covid-2022-06-28-ninth"
 
@@ -47,6 +47,9 @@ def begin(*, night: bool = True) -> None:
         began = perf_counter()
         if planned := supplies.open_depots(at=at):
             _stage("packs", planned, perf_counter() - began)
+        began = perf_counter()
+        if told := word.say(at=at):
+            _stage("letters", told, perf_counter() - began)
         clock.resume()
 
 
