@@ -7,6 +7,7 @@ from frontline.hotline.actions.asker import close_unanswered, end_pauses
 from frontline.hotline.actions.telling import send_notices
 from frontline.hotline.open311.delivering import deliver, pull
 from frontline.hotline.queries import figures, lists, panels
+from frontline.hotline.queries.audiences import audiences
 from frontline.hotline.works import offers as works
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
 
@@ -56,6 +57,7 @@ enter(
         place_panels=(works.of_place,),
         affected_by=works.affected_by,
         figures=figures.FIGURES,
+        audiences=audiences,
         heard=figures.heard,
         chores=(close_unanswered, end_pauses),
         jobs=(deliver, pull, send_notices, works.plan_routes),

@@ -26,6 +26,7 @@ from frontline.facts.requests import Settled
 from frontline.hotline.models import Holding, Request
 from frontline.hotline.queries import catalogue, lists, shown
 from frontline.hotline.rules import State
+from frontline.hotline.works.models import StopCall
 from frontline.loop.actions import Refused
 from frontline.loop.rooms import Figure, Heard, Line, Split
 
@@ -148,6 +149,7 @@ FIGURES = (
 
 
 def heard(since: datetime) -> Iterable[Heard]:
-    """Somebody asked something for the household."""
+    """Somebody asked something for the household, or was reached before a stop of supply."""
     asked = Request.objects.filter(registered_at__gte=since)
-    return [Heard(asked, "household"), Heard(asked, "person__household")]
+    called = StopCall.objects.filter(at__gte=since).exclude(outcome=StopCall.Outcome.NO_ANSWER)
+    return [Heard(asked, "household"), Heard(asked, "person__household"), Heard(called, "person__household")]

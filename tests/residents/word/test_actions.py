@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city import access
 from frontline.city.access import NotAllowed
-from frontline.city.models import Household, Place
+from frontline.city.models import Agency, Household, Place
+from frontline.hotline.works.models import StopBuilding, SupplyStop
 from frontline.loop import rooms
 from frontline.loop.actions import Refused
 from frontline.loop.rooms import Audience, Room
@@ -194,3 +195,19 @@ def test_the_city_itself_is_every_building(town: Town) -> None:
     assert addressees.buildings_in([town.city.pk]).count() == 5
     assert addressees.buildings_in([town.township.pk]).count() == 5
     assert addressees.buildings_in([town.dwellings[3].pk]).count() == 1
+
+
+def test_exactly_the_homes_that_a_stop_of_water_concerns(town: Town) -> None:
+    """Through the register: neither room knows the other."""
+    office = Agency.objects.get(name="市供排水公司")
+    times = {"begins_at": NOON, "ends_at": NOON + timedelta(hours=4), "made_at": NOON}
+    stop = SupplyStop.objects.create(office=office, trade="water", why="水管", state="announced", **times)
+    StopBuilding.objects.create(stop=stop, building=town.buildings[2])
+    version = published(town, scope="audience", audience=f"stop:{stop.ref}")
+    assert [row[:2] for row in rows(version)] == [(town.buildings[2].pk, None)]
+    assert version.public and "水管" in version.audience_name
+    SupplyStop.objects.update(state="over")
+    with pytest.raises(Refused, match="not named any more"):
+        actions.address(
+            drafted(town), scope="audience", audience=f"stop:{stop.ref}", by=who(town, "pema"), at=NOON
+        )
