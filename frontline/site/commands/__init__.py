@@ -32,6 +32,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "frontline.site.commands.solve",
         "grids, where points stand, how samples are pooled: files in and out",
     ),
+    "trace": (
+        "frontline.site.commands.trace",
+        "who was where a case was; R over time, chains: files in and out",
+    ),
     "account": ("frontline.site.commands.account", "add accounts, give rights, set passwords"),
     "city": ("frontline.site.commands.city", "make a new city: tables, areas, plan, the first account"),
     "import": ("frontline.site.commands.import_", "bring a list of the city in from xlsx or csv"),

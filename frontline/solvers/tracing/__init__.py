@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frontline.solvers.errors import UnusableInput
-from frontline.solvers.tracing.stays import DAY, EPOCH, Added, Fault, Limits, Mark, Stays
+from frontline.solvers.tracing.stays import DAY, EPOCH, FURTHEST, Added, Fault, Limits, Mark, Stays
 
 if TYPE_CHECKING:
     from frontline.solvers.tracing.index import Index
 
 __all__ = [
-    "DAY", "EPOCH", "Added", "Fault", "Limits", "Mark", "Stays", "UnusableInput", "new_index", "open_index",
+    "DAY", "EPOCH", "FURTHEST", "Added", "Fault", "Limits", "Mark", "Stays", "UnusableInput", "new_index", "open_index",
 ]  # fmt: skip
 
 
