@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from frontline.city import access
 from frontline.city.access import Actor
 from frontline.city.models import Account, Agency, Building, Dwelling, Person, Place
 from frontline.city.roles import Verb
 from frontline.hotline.models import Request
-from frontline.hotline.works import routes
 from frontline.hotline.works.actions import accounts, crews, jobs, stops
 from frontline.hotline.works.actions.jobs import JobTold, Said
 from frontline.hotline.works.actions.stops import Drawn
@@ -42,8 +43,6 @@ def begin_works(*, at: datetime) -> int:
     made = _jobs(water, first, second, at) + _cold(heat, warm, at)
     _stops(water, heat, at)
     _accounts(water, at)
-    while routes.plan_routes(at=at):
-        pass
     return made
 
 
@@ -91,7 +90,7 @@ def _rosters(water: Agency, heat: Agency, at: datetime) -> None:
     """A control room of the water company, a boiler house for each street; one night nobody is entered yet."""
     city = Place.objects.filter(kind=Place.Kind.CITY)
     streets = list(Place.objects.filter(kind=Place.Kind.TOWNSHIP, name__endswith="街道").order_by("code")[:4])
-    day = at.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(hours=8)  # 08:00 in the city
+    day = timezone.localtime(at).replace(hour=8, minute=0, second=0, microsecond=0)  # as shifts change
     room = crews.open_post(
         office=water, trade="water", kind="control_room", name="供水调度室", name_en="Water control room",
         phone="0976-8820000", serves=list(city), by=_by(water, at), at=at,
@@ -107,7 +106,7 @@ def _rosters(water: Agency, heat: Agency, at: datetime) -> None:
     for number, (post, office) in enumerate(posts):
         for shift in range(7):
             since = day + shift * 12 * HOUR
-            if since + 12 * HOUR <= at or (number == 2 and shift == 5):
+            if since + 12 * HOUR <= at or (number == 2 and shift == 3):
                 continue
             names = ("索南", "尕松", "白玛", "仁青", "拉毛", "达杰", "昂文")
             crews.enter_shift(

@@ -7,6 +7,10 @@ from frontline.areas.borders.models import Arrival
 from frontline.areas.passes.models import Pass
 from frontline.city import clock
 from frontline.city.models import Account
+from frontline.hotline.works.models import Crew, CutOffQuestion, DutyPost, Job
+from frontline.hotline.works.queries.crews import on_duty
+from frontline.hotline.works.queries.stops import of_building
+from frontline.hotline.works.routes import plan_routes
 from frontline.loop import plans, reconcile
 from frontline.loop.models import InForce, MeasureRow
 from frontline.screening.models import Box, Conflict, Expected, Round, Tube, TubeResult
@@ -28,6 +32,7 @@ def test_the_exercise_begins_once(
     _the_night_before()
     _on_the_road()
     _passes()
+    _crews()
     capsys.readouterr()
     clock.set_exercise(at=load.START, paused=True)
     begin.begin()
@@ -47,6 +52,23 @@ def _passes() -> None:
     given = Pass.objects.filter(complete_at__isnull=False).order_by("pk").values_list("ground", flat=True)
     assert list(given) == ["goods", "hospital", "posted"]
     assert Pass.objects.get(given_at=None).asked_by == Account.objects.get(username="lin").pk
+
+
+def _crews() -> None:
+    """Three crews, Wang's with a route in order; one shift nobody has; water is off where Lin lives."""
+    while plan_routes(at=load.START):
+        continue
+    route = Job.objects.filter(crew__members__account__username="wang", ended_at=None).order_by("step")
+    assert Crew.objects.count() == 3 and list(route.values_list("step", flat=True)) == list(
+        range(1, route.count() + 1)
+    )
+    posts = list(DutyPost.objects.order_by("pk"))
+    assert [bool(one.gaps) for one in on_duty(posts, load.START)].count(True) == 1
+    lin = Account.objects.get(username="lin").person
+    assert (
+        lin is not None and lin.building_id and [one.what for one in of_building(lin.building_id, load.START)]
+    )
+    assert not CutOffQuestion.objects.filter(allowed=True).exists()
 
 
 def _the_night_before() -> None:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from frontline.city import access, log
 from frontline.city.access import Actor, NotHere
@@ -128,7 +129,9 @@ def _locked(job: Job, *states: str) -> Job:
 
 
 def _state(job: Job) -> str:
-    return {"done": _("done"), "called_off": _("called off")}.get(job.state, job.state)
+    return {"done": pgettext("job", "done"), "called_off": pgettext("job", "called off")}.get(
+        job.state, job.state
+    )
 
 
 def _deed(job: Job, kind: str, said: Said, **more: object) -> JobDeed:

@@ -19,7 +19,8 @@ from frontline.city.roles import Verb
 from frontline.hotline.queries import shown
 from frontline.hotline.works import words
 from frontline.hotline.works.actions import accounts as actions
-from frontline.hotline.works.forms import AccountsForm, AskForm, ProtectForm, WhyForm
+from frontline.hotline.works.forms import WhyForm
+from frontline.hotline.works.other_forms import AccountsForm, AskForm, ProtectForm
 from frontline.hotline.works.queries import accounts
 from frontline.hotline.works.queries import rules as kept
 from frontline.hotline.works.queries.accounts import BadList

@@ -15,7 +15,7 @@ from frontline.hotline.queries.shown import english
 from frontline.hotline.words import CERTAINTIES
 from frontline.hotline.works import words
 from frontline.hotline.works.actions import rules as actions
-from frontline.hotline.works.forms import PromiseForm, ValueForm
+from frontline.hotline.works.other_forms import PromiseForm, ValueForm
 from frontline.hotline.works.queries import crews
 from frontline.hotline.works.queries import rules as kept
 from frontline.hotline.works.rules import VALUES

@@ -20,7 +20,8 @@ from frontline.hotline.words import NEEDS
 from frontline.hotline.works import words
 from frontline.hotline.works.actions import stops as actions
 from frontline.hotline.works.actions.stops import Drawn
-from frontline.hotline.works.forms import CallForm, EndForm, MoveForm, StopForm, WaterForm, WhyForm
+from frontline.hotline.works.forms import WhyForm
+from frontline.hotline.works.other_forms import CallForm, EndForm, MoveForm, StopForm, WaterForm
 from frontline.hotline.works.queries import crews, stops
 from frontline.hotline.works.views.tabs import tabs
 from frontline.loop.actions import Refused

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from frontline.city.access import Actor
 from frontline.city.roles import Verb
@@ -17,7 +18,7 @@ def tabs(actor: Actor, now: str) -> list[Tab]:
     found: list[tuple[str, Promise, bool]] = [
         ("works", _("Jobs"), answers),
         ("duty", _("On duty"), answers or crews.reads_all(actor)),
-        ("crews", _("Crews"), answers),
+        ("crews", pgettext_lazy("utility", "Crews"), answers),
         ("stops", _("Stops of supply"), answers or crews.reads_all(actor)),
         ("cut-off", _("Nobody cut off"), accounts.reads_audit(actor)),
         ("work-rules", _("Promises and limits"), answers or crews.reads_all(actor)),
