@@ -15,7 +15,7 @@ PORT ?= 8000
 BIN := .venv/bin
 DJANGO := DJANGO_SETTINGS_MODULE=frontline.site.settings $(BIN)/python -W ignore -m django
 
-.PHONY: help setup demo serve test check fix bench lock clean pictures postgres15 round nats
+.PHONY: help setup demo serve test check fix bench lock clean pictures postgres15 round doors nats
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 14
@@ -105,6 +105,9 @@ soak: setup ## kill -9 fifty times at random moments of the product's work, unde
 round: setup ## a whole screening round of 141,308 people through the desks' protocol, then with every fault
 	@$(BIN)/python -m soak.round --seconds 240
 	@$(BIN)/python -m soak.round --seconds 1200 --faults --kills 200
+
+doors: setup ## 25,538 packs to the doors in a day by 72 crews' telephones, two vans lost, 300 requests under way
+	@$(BIN)/python -m soak.doors
 
 nats: setup ## desks' uploads through three NATS servers, one of them killed (Debian: nats-server)
 	@$(BIN)/python -m pytest tests/site/nats/test_cluster.py

@@ -34,11 +34,13 @@ from soak.kill import OWN, Town
 Found = dict[str, Any]
 _STEP = timedelta(hours=1)
 _HOURS = 12  # of the day, from 08:00
+_OFFLINE = 0.2  # share of the carts
 _MOST = 200  # records of one upload
 _AT_ONCE = 6  # telephones that send at the same time
 _PATIENCE = 600.0  # seconds for an answer of the solver on a machine that does much else
 _REASONS = ("not_home", "refused", "wrong_address", "closed", "damaged")
 _CODE = re.compile(r'class="h1">([0-9A-Z-]+)<')
+_CREW = re.compile(r'<th scope="row">((?:van|cart)-\d+).*?/supplies/rounds/crew/([0-9a-f-]+)/code/', re.S)
 _PLAN = re.compile(r"/supplies/rounds/plan/[0-9a-f-]+/")
 
 
@@ -54,6 +56,7 @@ class Asked:
     lost: int  # vans
     missed: float  # share of the doors
     seed: int
+    load: float = 1.0  # of what a vehicle usually carries: a short run has as many rounds with less
 
 
 @dataclass
@@ -177,10 +180,8 @@ class Dispatcher:
     def crews(self) -> dict[str, str]:
         """Crews that have rounds today: name and address."""
         page = self._browser.look(f"/supplies/rounds/?day={self._day}").decode()
-        rows = re.findall(
-            r'<th scope="row">((?:van|cart)-\d+).*?/supplies/rounds/crew/([0-9a-f-]+)/code/', page, re.S
-        )
-        return dict(rows)
+        rows = (_CREW.search(row) for row in page.split("<tr>"))
+        return {found[1]: found[2] for found in rows if found}
 
     def code(self, crew: str) -> str:
         page = self._browser.post(f"/supplies/rounds/crew/{crew}/code/", f"day={self._day}".encode()).decode()
@@ -229,34 +230,35 @@ class Delivering(Town):
         super().__exit__(*left)
 
 
-def _begin(town: Delivering, li: Dispatcher, asked: Asked, rng: random.Random) -> list[Phone]:
-    phones = []
+def _begin(town: Delivering, li: Dispatcher, phones: list[Phone], asked: Asked, rng: random.Random) -> None:
+    """A telephone for every crew that has rounds and none yet; some carts are without a network for hours."""
+    known = {phone.crew for phone in phones}
     for crew, ref in sorted(li.crews().items()):
+        if crew in known:
+            continue
         phone = Phone(town.port, crew, random.Random(rng.getrandbits(64)), asked.missed)
         phone.open(li.code(ref))
+        if crew.startswith("cart") and rng.random() < _OFFLINE:
+            begin = rng.uniform(0.5, 6.0)
+            phone.offline = (begin, begin + rng.uniform(1.0, 4.0))
         phones.append(phone)
-    carts = [phone for phone in phones if phone.crew.startswith("cart")]
-    for phone in rng.sample(carts, len(carts) // 5):
-        begin = rng.uniform(0.5, 6.0)
-        phone.offline = (begin, begin + rng.uniform(1.0, 4.0))
-    return phones
 
 
 def _events(
     town: Delivering, li: Dispatcher, phones: list[Phone], asked: Asked, day: str, hour: float
-) -> list[float]:
-    """What happens at this hour; seconds of each change."""
+) -> bool:
+    """What happens at this hour; whether a change must be asked for."""
     if hour == 2.0:  # 10:00
         town.question("more", day=day, count=asked.new // 2)
-        return [li.plan()]
+        return True
     if hour != 4.0:  # noon
-        return []
+        return False
     town.question("more", day=day, count=asked.new - asked.new // 2)
     crews = li.crews()
     for phone in [one for one in phones if one.crew.startswith("van")][: asked.lost]:
         phone.broken = True
         li.lose(crews[phone.crew])
-    return [li.plan()]
+    return True
 
 
 def run(home: Path, asked: Asked) -> Found:
@@ -269,13 +271,16 @@ def run(home: Path, asked: Asked) -> Found:
         li = Dispatcher(town.port, day)
         planned = [li.plan()]
         _say(began, f"rounds accepted, {planned[0]:.0f} s from question to proposal")
-        phones = _begin(town, li, asked, rng)
+        phones: list[Phone] = []
+        _begin(town, li, phones, asked, rng)
         for step in range(_HOURS + 2):
             hour = float(step)
             town.question("set_clock", at=(now + _STEP * step).isoformat())
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 list(pool.map(lambda phone: phone.step(now + _STEP * step, hour), phones))  # noqa: B023
-            planned += _events(town, li, phones, asked, day, hour)
+            if _events(town, li, phones, asked, day, hour):
+                planned.append(li.plan())
+                _begin(town, li, phones, asked, rng)
             _say(began, f"{(now + _STEP * step):%H:%M}  {sum(len(phone.doors) for phone in phones):,} doors")
         doors = {pack: said for phone in phones for pack, said in phone.doors.items()}
         found = town.question("look", day=day, doors=doors)
@@ -300,7 +305,7 @@ def well(found: Found) -> bool:
         "stock_off",
         "twice",
     )
-    return not any(found[name] for name in names)
+    return not any(found[name] for name in (*names, "held"))
 
 
 def main() -> int:
@@ -312,6 +317,7 @@ def main() -> int:
     parser.add_argument("--new", type=int, default=300, help="requests under way (300)")
     parser.add_argument("--lost", type=int, default=2, help="vans at noon (2)")
     parser.add_argument("--missed", type=float, default=0.05, help="share of the doors (0.05)")
+    parser.add_argument("--load", type=float, default=1.0, help="of what a vehicle usually carries (1)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # in order: nothing of ours stays

@@ -42,7 +42,7 @@ def make(plan: Path) -> None:
     depots = _depots(doors)
     kind = _stocked(depots, len(doors), by, at)
     _plan(doors[: asked["packs"]], depots, kind, by, at)
-    _crews(asked["volunteers"], asked["vans"], depots, at.date())
+    _crews(asked["volunteers"], asked["vans"], depots, at.date(), asked["load"])
     print(json.dumps({"day": at.date().isoformat(), "depots": len(depots), "doors": len(doors)}))
 
 
@@ -113,7 +113,7 @@ def _plan(doors: list[Found], depots: list[Any], kind: Any, by: Any, at: datetim
         plan_packs(wanted, day=at.date(), depot=depot, opens_at=at, due_at=end, by=by, at=at)
 
 
-def _crews(volunteers: int, vans: int, depots: list[Any], day: date) -> None:
+def _crews(volunteers: int, vans: int, depots: list[Any], day: date, load: float) -> None:
     from frontline.supplies.rounds.models import Crew
     from frontline.supplies.rounds.rules import VEHICLES
 
@@ -121,7 +121,7 @@ def _crews(volunteers: int, vans: int, depots: list[Any], day: date) -> None:
     for number, kind in enumerate(kinds):
         usual = VEHICLES[kind]
         Crew.objects.create(
-            name=f"{kind}-{number + 1}", vehicle=kind, capacity=usual.capacity, speed=usual.speed,
+            name=f"{kind}-{number + 1}", vehicle=kind, capacity=max(1, round(usual.capacity * load)), speed=usual.speed,
             most_rounds=usual.rounds, opens=time(8), closes=time(20), depot=depots[number % len(depots)], since=day,
         )  # fmt: skip
 
@@ -145,7 +145,9 @@ def more(asked: Found) -> Found:
     )
     doors = list(homes.order_by("-pk").values_list("pk", "building")[: asked["count"]])
     if len(doors) < asked["count"]:  # every door of these buildings has one: a second kind for some
-        taken = Pack.objects.filter(day=day).order_by("-pk").values_list("dwelling", "building")
+        had = Pack.objects.filter(day=day, kind__key="request").values("dwelling")
+        first = Pack.objects.filter(day=day, kind__key="vegetables").exclude(dwelling__in=had)
+        taken = first.order_by("-pk").values_list("dwelling", "building")
         doors += list(taken[: asked["count"] - len(doors)])
     kind = PackKind.objects.filter(key="request").first() or _request_kind(at)
     for depot in Depot.objects.all():

@@ -18,7 +18,7 @@ from frontline.supplies.rounds.models import DayPlan
 from frontline.supplies.rounds.rules import problem_of
 
 State, What = DayPlan.State, DayPlan.What
-LONGEST = 30.0  # seconds of search; reading, first rounds and writing come on top and stay below as much
+LONGEST = 25.0  # seconds of search; reading, first rounds and writing come on top and stay below as much
 _LEAST, _PER_STOP = 0.2, 0.01  # seconds of search for few stops, and for each
 _TELL = 1.0  # seconds between two words about the progress
 
