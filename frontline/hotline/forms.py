@@ -200,6 +200,13 @@ class PauseForm(forms.Form):
         return found
 
 
+class TripForm(forms.Form):
+    """One thing of a trip: what was arranged, or why it is not needed."""
+
+    note = forms.CharField(label=_("What was arranged"), max_length=200)
+    unneeded = forms.BooleanField(label=_("Not needed"), required=False)
+
+
 class JoinForm(forms.Form):
     number = forms.CharField(label=_("Number of the earlier request"), max_length=20)
 
@@ -283,12 +290,14 @@ class NewCategoryForm(CategoryForm):
     """A category that was not there: with its key, which requests and other systems name."""
 
     key = forms.RegexField(
-        label=_("Key"),
+        label=_("Name for programs"),
         regex=r"^[a-z][a-z0-9_]{1,38}$",
         help_text=_("Small letters, digits and _: street_light"),
     )
     trip = forms.BooleanField(label=_("Somebody has to be taken to a hospital and back"), required=False)
-    field_order = ["key", "zh", "en"]
+    field_order = [
+        "key", "zh", "en", "clocks", "office", "place", "place_office", "needs", "public", "trip", "note", "seen",
+    ]  # fmt: skip
 
     def made(self) -> Category:
         given = self.cleaned_data

@@ -265,6 +265,31 @@ class Notice(models.Model):
         ]
 
 
+class TripStep(models.Model):
+    """What a trip to hospital needs, one thing each: arranged, or not needed, with a word on it."""
+
+    class Kind(models.TextChoices):
+        VEHICLE = "vehicle"
+        ESCORT = "escort"
+        PASS = "pass"  # through the gates and control points on the way
+        RETURN = "return"
+
+    personal: ClassVar[Personal] = Personal(scrub=("note",), keep="kind and times", delete_after_days=180)
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # evidence of its task
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="trip_steps", db_index=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    task = models.UUIDField()  # ref of the task of the loop
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    needed = models.BooleanField(default=True)
+    note = models.CharField(max_length=200, blank=True)
+    by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "kind"], name="trip_step_once")]
+
+
 # The way out stands in a module of its own; Django finds tables only from here.
 from frontline.hotline.open311.models import Delivery as Delivery  # noqa: E402
 from frontline.hotline.open311.models import OutsideSystem as OutsideSystem  # noqa: E402

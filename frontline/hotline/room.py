@@ -29,6 +29,10 @@ enter(
             TaskKind("accept_request", _("Accept a request"), "hotline", _TASK, (1.0, 4.0)),
             TaskKind("handle_request", _("Handle a request"), "hotline", _TASK, (2.0, 12.0)),
             *works.TASK_KINDS,
+            TaskKind("trip_vehicle", _("Trip to hospital: vehicle"), "hotline", _TASK, (0.5, 2.0)),
+            TaskKind("trip_escort", _("Trip to hospital: escort"), "hotline", _TASK, (0.5, 2.0)),
+            TaskKind("trip_pass", _("Trip to hospital: pass"), "hotline", _TASK, (0.5, 2.0)),
+            TaskKind("trip_return", _("Trip to hospital: return"), "hotline", _TASK, (1.0, 4.0)),
         ),
         record_sets=(
             RecordSet(

@@ -18,6 +18,7 @@ urlpatterns = [
     path("mine/", asking.mine, name="mine"),
     path("request/<uuid:ref>/", requests.request, name="request"),
     path("request/<uuid:ref>/act/", requests.act, name="act"),
+    path("request/<uuid:ref>/arrange/", requests.arrange, name="arrange"),
     path("attachment/<uuid:ref>/", requests.attachment, name="attachment"),
     path("task/<uuid:ref>/", requests.task, name="task"),
     path("outside/", outside.systems, name="outside"),

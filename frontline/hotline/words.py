@@ -82,6 +82,12 @@ CLASSES: dict[str, Promise] = {
     "general": pgettext_lazy("clocks", "general"),
     "hard": pgettext_lazy("clocks", "hard cases"),
 }
+TRIP: dict[str, Promise] = {
+    "vehicle": pgettext_lazy("trip", "Vehicle"),
+    "escort": pgettext_lazy("trip", "Escort"),
+    "pass": pgettext_lazy("trip", "Pass"),
+    "return": pgettext_lazy("trip", "Return"),
+}
 NOTICES: dict[str, Mark] = {
     "waiting": Mark(pgettext_lazy("message", "waits for the gateway"), "yellow", icon="clock"),
     "sent": Mark(pgettext_lazy("message", "handed to the gateway"), "green", icon="check"),

@@ -9,13 +9,13 @@ from pytest_django.live_server_helper import LiveServer
 from frontline.city import clock
 from frontline.city.fields import blind_index
 from frontline.hotline.actions import offices
-from frontline.hotline.models import Request
+from frontline.hotline.models import Delivery, OutsideSystem, Request
 from tests.browser.fixtures import NewPage
 from tests.browser.looking import look
 from tests.browser.test_areas_pages import enter
 from tests.cast import hire
 from tests.editions import in_force
-from tests.hotline.desk import PHONE, asked, open_hotline, who
+from tests.hotline.desk import PHONE, agency, asked, open_hotline, who
 from tests.town import ALWAYS, Town, build_town
 
 NOON = datetime(2022, 11, 8, 4, 0, tzinfo=UTC)  # 12:00 in Yushu
@@ -111,8 +111,51 @@ def test_pages_of_the_office_the_desk_and_the_catalogue(
         "catalogue/",
         "catalogue/category/water/",
         "catalogue/clocks/life/",
+        "catalogue/new/",
+        "catalogue/rules/",
+        "outside/",
+        f"outside/{_linked(town).ref}/",
+        f"request/{row.ref}/",
+        "list/unsent/",
     )
     for number, path in enumerate(pages):
         lead.page.goto(f"{live_server.url}/hotline/{path}")
         look(lead.page, f"hotline-lead-{number}-{language}")
     assert [*wang.faults(), *lead.faults()] == []
+
+
+def _linked(town: Town) -> OutsideSystem:
+    """The health bureau's system, which has not answered for two hours, and one call that waits for it."""
+    system = OutsideSystem.objects.create(
+        name="卫健工单系统", agency=agency("市卫生健康局"), url="http://127.0.0.1:1/v2",
+        services={"medicine": "M1"},
+        lost_at=NOON - timedelta(hours=2), tries=11, next_try_at=NOON + timedelta(minutes=9), said="HTTP 503",
+    )  # fmt: skip
+    asked(town, NOON - timedelta(hours=2), "药吃完了", category="medicine", phone=PHONE)
+    Delivery.objects.update(tries=11)
+    return system
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_anybody_asks_without_signing_in_and_keeps_the_link(
+    new_page: NewPage, live_server: LiveServer, town: Town, language: str
+) -> None:
+    anybody = new_page(device="phone", language=language)
+    anybody.page.set_viewport_size({"width": 390, "height": 844})
+    anybody.page.goto(f"{live_server.url}/hotline/public/")
+    look(anybody.page, f"hotline-public-{language}")
+    anybody.page.fill("[name=words]", "路灯下水管爆了，水流到路上结冰")
+    anybody.page.select_option("[name=category]", "water")
+    anybody.page.fill("[name=phone]", "13800000007")
+    anybody.page.fill("[name=address]", "扎西科路2号")
+    anybody.page.locator("main form button.btn-primary").click()
+    expect(anybody.page.locator(".told-number")).to_be_visible()
+    row, wang = Request.objects.get(), who(town, "wang", NOON)
+    offices.accept(row, by=wang, at=NOON)
+    offices.hand_in(row, done="换了水管，撒了防滑砂", by=wang, at=NOON)
+    anybody.page.reload()
+    look(anybody.page, f"hotline-followed-{language}")
+    anybody.page.locator("form button.btn-primary").first.click()
+    expect(anybody.page.locator(".deeds")).to_have_count(0)
+    row.refresh_from_db()
+    assert (row.state, row.how) == ("settled", "solved") and anybody.faults() == []

@@ -28,6 +28,7 @@ def refs(town: Town) -> Refs:
     return {
         "request": there,
         "act": there,
+        "arrange": there,
         "followed": [Named({"ref": web.ref}, open_because=LINK)],
         "attachment": [Named({"ref": Attachment.objects.get(request=row).ref})],
         "task": [Named({"ref": row.task})],

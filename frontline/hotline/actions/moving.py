@@ -14,7 +14,7 @@ from frontline.city.access import Actor
 from frontline.facts.base import request as request_subject
 from frontline.facts.requests import RequestSettled, Urgency
 from frontline.hotline import rules
-from frontline.hotline.actions import telling
+from frontline.hotline.actions import telling, trips
 from frontline.hotline.models import Holding, Request
 from frontline.hotline.open311 import outbox
 from frontline.hotline.queries import catalogue as kept
@@ -67,6 +67,7 @@ def move(row: Request, step: Step, *, by: Actor | None, at: datetime) -> Holding
     _copy(row, step, new, last, at)
     outbox.follow(row, step.why, at=at)
     telling.tell(row, step.why, step.reason, at=at)
+    trips.follow(row, at=at)
     log.write(
         "request_moved", actor=by, at=at, subject=("request", row.pk), state=step.state, why=step.why,
         office=step.office,

@@ -8,6 +8,7 @@ from frontline.city.access import Actor, NotHere
 from frontline.city.models import Agency
 from frontline.city.roles import Verb
 from frontline.hotline import rules
+from frontline.hotline.actions import trips
 from frontline.hotline.actions.moving import (
     Step,
     catalogue_of,
@@ -189,6 +190,7 @@ def hand_in(request: Request, *, done: str, by: Actor, at: datetime) -> Request:
     told = require_reason(done)
     with everywhere(by):
         row = _mine(locked(request), by, *rules.WORKED_ON)
+        trips.require_over(row)
         _handled(row, told, by=by, at=at)
     return row
 
@@ -198,6 +200,14 @@ def _handled(row: Request, done: str, *, by: Actor, at: datetime) -> None:
     until = due(row, catalogue_of(row).confirm, at)
     step = Step(state=State.HANDLED, why="handled", office=row.office_id, due_at=until, reason=done)
     move(row, step, by=by, at=at)
+
+
+def arrange(request: Request, kind: str, *, note: str, needed: bool, by: Actor, at: datetime) -> Request:
+    """One thing of a trip to hospital. Raises Refused, NotHere."""
+    with everywhere(by):
+        row = locked(request)
+        trips.arrange(row, kind, note=note, needed=needed, by=by, at=at)
+    return row
 
 
 def acknowledge(row: Request, *, said: str, by: Actor, at: datetime) -> None:

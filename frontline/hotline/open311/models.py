@@ -88,6 +88,11 @@ class Delivery(models.Model):
                 fields=["system", "made_at"], condition=models.Q(state="waiting"), name="delivery_waiting"
             ),
             models.Index(
+                fields=["request"],
+                condition=models.Q(state__in=("waiting", "refused")),
+                name="delivery_not_taken",
+            ),
+            models.Index(
                 fields=["system", "read_at"], condition=models.Q(state="taken"), name="delivery_taken"
             ),
         ]

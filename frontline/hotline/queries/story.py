@@ -10,7 +10,7 @@ from frontline.city import access
 from frontline.city.access import Actor, NotHere
 from frontline.city.models import Agency
 from frontline.hotline import words
-from frontline.hotline.models import Attachment, Holding, Notice, Request
+from frontline.hotline.models import Attachment, Holding, Notice, Request, TripStep
 from frontline.hotline.queries.lists import request_for
 from frontline.hotline.rules import State
 from frontline.loop.naming import local_name
@@ -100,6 +100,12 @@ def attachment_for(actor: Actor, ref: UUID) -> Attachment:
         raise NotHere
     request_for(actor, found.request.ref)
     return found
+
+
+def trip(row: Request, actor: Actor) -> list[TripStep]:
+    """What a trip to hospital needs, in order."""
+    with access.whole_city(actor):
+        return list(TripStep.objects.filter(request=row).order_by("pk"))
 
 
 def notices(row: Request, actor: Actor) -> list[Notice]:

@@ -170,7 +170,8 @@ def new_category(request: CityRequest) -> HttpResponse:
     """Add a category."""
     access.require(request.actor, Verb.SET_CATALOGUE)
     now = kept.in_force(request.actor.at)
-    form = NewCategoryForm(request.POST or None, catalogue=now, townships=kept.townships())
+    initial = {"clocks": now.categories[-1].clocks}
+    form = NewCategoryForm(request.POST or None, initial=initial, catalogue=now, townships=kept.townships())
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_category(

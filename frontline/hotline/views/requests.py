@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -19,11 +20,12 @@ from frontline.city.roles import Verb
 from frontline.hotline import words
 from frontline.hotline.actions import asker, offices
 from frontline.hotline.actions.separating import separate
-from frontline.hotline.forms import DoneForm, JoinForm, OfficeForm, PauseForm, ReasonForm
+from frontline.hotline.forms import DoneForm, JoinForm, OfficeForm, PauseForm, ReasonForm, TripForm
 from frontline.hotline.open311.systems import delivery_of
 from frontline.hotline.queries import lists, shown, story
 from frontline.hotline.queries.deeds import deeds
 from frontline.hotline.queries.lists import Request
+from frontline.hotline.rules import OVER
 from frontline.hotline.works.queries.jobs import of_request as jobs_of
 from frontline.loop.actions import Refused
 from frontline.ui.moments import MomentField
@@ -61,6 +63,13 @@ def _page(request: CityRequest, row: Request, filled: dict[str, forms.Form] | No
         "answered_in": words.LANGUAGES.get(row.language, row.language),
         "story": told(row if official else matter, actor),
         "attachments": story.attachments(row, actor),
+        "trip": [
+            (one, words.TRIP[one.kind], TripForm(prefix=one.kind, auto_id=f"id_{one.kind}_%s"))
+            for one in story.trip(row, actor)
+        ],
+        "arranges": actor.may(Verb.ANSWER_REQUESTS)
+        and row.office_id in actor.offices
+        and row.state not in OVER,
         "notices": [(one, words.NOTICES[one.state]) for one in story.notices(row, actor)] if official else [],
         "followers": story.followers(row, actor) if official else [],
         "deeds": [(key, (filled or {}).get(key) or _form(key)) for key in deeds(row, actor)],
@@ -112,6 +121,22 @@ def act(request: CityRequest, ref: UUID) -> HttpResponse:
         return _refused(request, row, key, form, str(refused))
     messages.success(request, _("Done."))
     return redirect(_next(request, row))
+
+
+@login_required
+@require_POST
+def arrange(request: CityRequest, ref: UUID) -> HttpResponse:
+    """One thing of a trip to hospital."""
+    row, kind = lists.request_for(request.actor, ref), request.POST.get("kind", "")
+    form = TripForm(request.POST, prefix=kind[:8])
+    said: dict[str, Any] = form.cleaned_data if form.is_valid() else {"note": "", "unneeded": False}
+    try:
+        offices.arrange(row, kind, note=said["note"], needed=not said["unneeded"], by=request.actor,
+                        at=request.actor.at)  # fmt: skip
+        messages.success(request, _("Done."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("hotline:request", row.ref)
 
 
 def _refused(request: CityRequest, row: Request, key: str, form: forms.Form | None, why: str) -> HttpResponse:
