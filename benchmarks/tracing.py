@@ -97,7 +97,7 @@ def timed(calls: list[Callable[[], object]]) -> Seen:
 
 def said(name: str, one: Seen, many: Seen, our_one: Seen | None, our_many: Seen | None) -> None:
     beside = "" if our_one is None or our_many is None else (
-        f"; ours {one.median / our_one.median:.0f} and {many.median / our_many.median:.0f} as quick")  # fmt: skip
+        f"; {one.median / our_one.median:.0f} and {many.median / our_many.median:.0f} times our time")  # fmt: skip
     print(f"  {name}: one case {one.median:.4f} ms median, {one.p99:.4f} p99 (cpu {one.processor:.4f}); {CASES} "
           f"cases {many.median:.1f} ms (cpu {many.processor:.1f}){beside}")  # fmt: skip
 
