@@ -30,6 +30,14 @@ enter(
             TaskKind("area_round", _("Testing round in an area"), "screening", _TASK, (12.0, 24.0)),
             TaskKind("closing_round", _("Closing round of an area"), "screening", _TASK, (6.0, 12.0)),
             TaskKind("lift_area", _("Lift or lower an area"), _GROUP, _TASK, (2.0, 4.0)),
+            TaskKind(
+                "goods_pass",
+                _("Give a pass for a goods vehicle"),
+                _GROUP,
+                "areas:give-for-task",
+                (1.0, 3.0),
+                verb=Verb.GIVE_PASSES,
+            ),
             TaskKind("continue_area", _("Decide whether an area goes on"), _GROUP, _TASK, (2.0, 4.0)),
         ),
         record_sets=(

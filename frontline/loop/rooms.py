@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -147,6 +148,18 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class VehicleWish:
+    """A vehicle that needs a pass, as the room that asks for it says; the room that gives passes reads it."""
+
+    plate: str
+    drivers: tuple[tuple[str, str], ...]  # name, last four signs of the ID number
+    building: int  # where it goes
+    what: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A plot over time for headquarters' board: `data` gives what ui's chart takes (x, series, unit)."""
 
@@ -194,6 +207,8 @@ class Room:
     on_measures: tuple[Callable[..., None], ...] = ()
     # What a decision about these buildings (ids) concerns, counted within the actor's rights.
     affected_by: Callable[[Actor, Sequence[int]], Iterable[RecordCount]] | None = None
+    # The vehicle that an open task "goods_pass" (its ref) asks a pass for, where this room asked.
+    vehicle_wish: Callable[[Actor, UUID], VehicleWish | None] | None = None
     # What the room has to do at people's doors.
     doorstep: Doorstep | None = None
     # Short work that people wait for, called by the worker before every batch of reviews; keyword `at`. True if
@@ -264,6 +279,12 @@ def affected_by(actor: Actor, buildings: Sequence[int]) -> list[RecordCount]:
     """Everybody and everything that a decision about these buildings concerns, of every room."""
     asked = (room.affected_by for room in all_rooms() if room.affected_by is not None)
     return [count for offer in asked for count in offer(actor, buildings)]
+
+
+def vehicle_wish(actor: Actor, task: UUID) -> VehicleWish | None:
+    """What the room that asked for a pass says of it."""
+    asked = (room.vehicle_wish(actor, task) for room in all_rooms() if room.vehicle_wish is not None)
+    return next((wish for wish in asked if wish is not None), None)
 
 
 def board_panels(actor: Actor) -> list[Panel]:

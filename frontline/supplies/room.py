@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city.roles import Verb
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
-from frontline.supplies.queries import figures, gifts, packs, panels, shops
+from frontline.supplies.queries import figures, gifts, packs, panels, shops, vehicles
 from frontline.supplies.rounds.door.telling import erase_photos
 from frontline.supplies.rounds.proposing import work_out_rounds
 from frontline.supplies.rounds.queries import of_resident
@@ -66,6 +66,7 @@ enter(
         resident_panels=(of_resident, panels.of_resident),
         chores=(erase_photos,),
         jobs=(work_out_rounds,),
+        vehicle_wish=vehicles.wish,
         affected_by=panels.affected_by,
         figures=figures.FIGURES,
         audiences=figures.audiences,

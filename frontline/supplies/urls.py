@@ -4,7 +4,7 @@ from django.urls import path
 
 from frontline.supplies.queries.packs import LISTS
 from frontline.supplies.rounds.urls import urlpatterns as rounds
-from frontline.supplies.views import depots, door, gifts, home, packs, shops
+from frontline.supplies.views import depots, door, gifts, home, packs, shops, vehicles
 
 app_name = "supplies"
 urlpatterns = [
@@ -33,6 +33,7 @@ urlpatterns = [
     path("gifts/published/", gifts.published, name="published"),
     path("gift/<uuid:ref>/", gifts.gift, name="gift"),
     path("gift/<uuid:ref>/act/", gifts.act, name="act-on-gift"),
+    path("vehicles/", vehicles.passes, name="vehicles"),
     path("shops/", shops.listed, name="shops"),
     path("shop/<uuid:ref>/act/", shops.act, name="act-on-shop"),
     *rounds,

@@ -20,9 +20,11 @@ from frontline.facts.base import area as area_subject
 from frontline.loop import actions as loop
 from frontline.loop import reconcile
 from frontline.loop.models import MeasureRow, Task
+from frontline.supplies.actions.vehicles import ask_pass
 from tests.areas.borders import open_road, told
 from tests.areas.passes.making import given
-from tests.refs import NOON, Named, Refs
+from tests.refs import NOON, Named, Refs, actor
+from tests.supplies.store import depot
 from tests.telling import tell
 from tests.town import Town
 
@@ -60,6 +62,7 @@ def refs(town: Town) -> Refs:
         "arrival": [Named(arrival)],
         "change-arrival": [Named(arrival)],
         "pass": [passing],
+        "give-for-task": [Named({"ref": asked_for(town)})],
         "pass-card": [passing],
         "crossings": [Named({"ref": road.ref})],
         "decide": [Named({"ref": place.ref})],
@@ -119,3 +122,14 @@ def _moved(town: Town) -> Motion:
         what="static_management", name="结古街道", content=content, moved_by=town.accounts["he"].pk,
         moved_by_name="he", moved_at=NOON, lapses_at=NOON + timedelta(hours=12),
     )  # fmt: skip
+
+
+def asked_for(town: Town) -> object:
+    """The task for a pass to a depot in the east."""
+    there, end = depot(town, "东库", 1), NOON + timedelta(days=1)
+    li = actor(town, "li")
+    drivers = [("王海平", "0317")]
+    wish = ask_pass(
+        plate="青A1", drivers=drivers, depot=there, what="菜", since=NOON, until=end, by=li, at=NOON
+    )
+    return wish.task

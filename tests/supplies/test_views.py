@@ -272,3 +272,31 @@ def test_the_day_shows_each_pack_in_one_number(town: Town, enter: Enter) -> None
         assert re.search(rf"state={state}\">1<", shown), state
     goods.call_back(Lot.objects.get(), why="坏", by=li, at=NOON)
     assert "called back" in text(enter("li"), "home")
+
+
+def test_a_goods_vehicle_gets_its_pass_by_a_task_of_another_room(town: Town, enter: Enter) -> None:
+    li, place = enter("li"), depot(town)
+    said = {
+        "plate": "青a2c519", "drivers": "王海平 0317", "what": "蔬菜", "depot": place.ref,
+        "since": "2022-11-08T12:00", "until": "2022-11-09T12:00",
+    }  # fmt: skip
+    assert "choose a later end" in post(li, "vehicles", **{**said, "until": "2022-11-08T11:00"})
+    post(li, "vehicles", **said)
+    post(li, "vehicles", **{**said, "plate": "青B00001"})
+    given, refused = Task.objects.filter(kind="goods_pass").order_by("pk")
+    assert given.room == "areas"
+    he, page = enter("he"), reverse("areas:give-for-task", args=[given.ref])
+    shown = he.get(page).content.decode()
+    assert "青A2C519" in shown and "王海平 0317" in shown and "扎西科路5号" in shown
+    answer = he.post(page, {
+        "ground": "goods", "service": "food", "vehicle": "青A2C519", "drivers": "王海平 0317", "often": "many",
+        "going": "", "since": said["since"], "until": said["until"], "note": "", "escort": "", "code": "",
+    })  # fmt: skip
+    assert answer.status_code == 302
+    he.post(reverse("areas:give-for-task", args=[refused.ref]), {"do": "refuse"})
+    assert he.get(page).status_code == 404
+    given.refresh_from_db()
+    assert given.state == "done" and given.evidence is not None
+    shown = text(li, "vehicles")
+    assert "pass given" in shown and "not given" in shown
+    assert enter("gao").get(reverse("areas:give-for-task", args=[refused.ref])).status_code == 403

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -18,6 +19,7 @@ from frontline.city import access
 from frontline.city.access import Actor
 from frontline.city.models import Account, Building, Person, Place, Site
 from frontline.city.roles import Verb
+from frontline.loop.models import Task
 from frontline.loop.rooms import Panel, RecordSet
 from frontline.ui.marks import Mark
 
@@ -52,6 +54,17 @@ def revoked(actor: Actor) -> QuerySet[Pass]:
     """Revoked within a week, the latest first."""
     rows = passes(actor).filter(revoked_at__gt=actor.at - timedelta(days=7), revoked_at__lte=actor.at)
     return rows.select_related(*_RELATED).order_by("-revoked_at", "-pk")
+
+
+def goods_task(actor: Actor, ref: UUID) -> Task | None:
+    """The open task that asks for a pass for a goods vehicle, where this actor gives passes."""
+    task = Task.objects.filter(ref=ref, kind="goods_pass", state=Task.State.OPEN).first()
+    there = Building.objects.filter(pk=task.building).first() if task and task.building else None
+    return task if there is not None and gives_at(actor, there) else None
+
+
+def building_of(building: int) -> Building:
+    return Building.objects.select_related("place").get(pk=building)
 
 
 RECORD_SETS = (

@@ -7,6 +7,7 @@ from frontline.areas.passes import gate, views
 urlpatterns = [
     path("passes/", views.home, name="passes"),
     path("passes/give/", views.give, name="give-pass"),
+    path("passes/task/<uuid:ref>/", views.give_for_task, name="give-for-task"),
     path("passes/ask/", views.ask, name="ask-pass"),
     path("passes/waiting/", views.listed, {"name": "waiting"}, name="passes-waiting"),
     path("passes/to-sign/", views.listed, {"name": "to_sign"}, name="passes-to-sign"),

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,6 +27,8 @@ from frontline.city.access import Actor
 from frontline.city.models import Person, Place
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
+from frontline.loop import requests as tasks
+from frontline.loop import rooms
 from frontline.loop.actions import Refused
 from frontline.ui.paging import keyset_page
 
@@ -96,6 +100,50 @@ def give(request: CityRequest) -> HttpResponse:
             messages.success(request, _given(row))
             return redirect("areas:pass", row.ref)
     return render(request, "areas/passes/give.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def give_for_task(request: CityRequest, ref: UUID) -> HttpResponse:
+    """A pass that a task asks for: what was said there stands in the form; the pass given, or not, ends the task."""
+    access.require(request.actor, Verb.GIVE_PASSES)
+    actor, at = request.actor, request.actor.at
+    wish = rooms.vehicle_wish(actor, ref)
+    task = queries.goods_task(actor, ref)
+    if wish is None or task is None:
+        raise access.NotHere
+    if request.method == "POST" and request.POST.get("do") == "refuse":
+        tasks.close_task(ref, evidence=None, at=at)
+        messages.success(request, _("Not given. Whoever asked sees it."))
+        return redirect("areas:passes")
+    form = GiveForm(
+        request.POST or None, actor=actor, points=list(points()[:200]), at=at, exemptions=_exemptions(at),
+        places=[one for one in divisions() if one.kind in ("township", "community")], initial=_said(wish),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        form.building = form.building or queries.building_of(wish.building)
+        try:
+            with transaction.atomic():
+                row = actions.give(form.wish(), by=actor, at=at)
+                tasks.close_task(ref, evidence=row.ref, at=at)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _given(row))
+            return redirect("areas:pass", row.ref)
+    return render(
+        request, "areas/passes/give.html", {"form": form, "where": queries.building_of(wish.building)}
+    )
+
+
+def _said(wish: rooms.VehicleWish) -> dict[str, object]:
+    """What the task asks for, as the form takes it."""
+    return {
+        "ground": "goods", "service": "food", "note": wish.what, "vehicle": wish.plate, "often": "many",
+        "drivers": "\n".join(f"{name} {end}".strip() for name, end in wish.drivers),
+        "since": timezone.localtime(wish.since),
+        "until": timezone.localtime(wish.until),
+    }  # fmt: skip
 
 
 def _code(actor: Actor, ref: str) -> str:

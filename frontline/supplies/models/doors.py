@@ -128,7 +128,7 @@ class Guarantee(models.Model):
 
 
 class PassWish(models.Model):
-    """A pass asked for a goods vehicle; the areas room gives it and answers with a fact."""
+    """A pass asked for a goods vehicle by a task that the areas room takes; the task says whether it was given."""
 
     personal: ClassVar[Personal] = Personal(
         scrub=("drivers", "plate"), keep="days for counts", delete_after_days=30
@@ -143,7 +143,7 @@ class PassWish(models.Model):
     until = models.DateTimeField()
     asked_at = models.DateTimeField()
     by = models.BigIntegerField(null=True)  # account id
-    fact = models.UUIDField(unique=True)  # GoodsPassAsked
+    task = models.UUIDField(unique=True)  # ref of the task that the areas room takes
 
     class Meta:
         constraints = [
