@@ -25,14 +25,14 @@ THERE = {
 
 
 def open_depots(*, at: datetime) -> int:
-    """Depots, goods, gifts and packs; 0 where there are some already."""
-    if Depot.objects.exists():
+    """Depots, goods, gifts and packs; 0 where there are some already, and in a town too small for three rounds."""
+    streets = _communities()
+    if Depot.objects.exists() or len(streets) < 3:
         return 0
     adopt(composing.ruling(), by=None, at=at - timedelta(days=5))
     first, second = _depots()
     before = at - timedelta(days=1)
     _fill(first, second, _li(before - timedelta(hours=6)))
-    streets = _communities()
     _yesterday(first, streets[0], before)
     today = _decide(first, [one.pk for one in streets[1:3]], _li(at), at, families=())
     _gifts(first, at)
