@@ -41,7 +41,7 @@ def _under_way(town: Town) -> Round:
     RoundPoint.objects.create(round=round, site=point(town, "S2"), opens_at=after(0), closes_at=after(600))
     here = From(round.pk, 1, round.points.get(site__code="S1").site_id, 1, 0)
     account(town, "tashi", "sampler", on="site", on_id=round.points.get(site__code="S1").site_id)
-    account(town, "pema", "sampler", on="site", on_id=round.points.get(site__code="S2").site_id)
+    account(town, "dolma", "sampler", on="site", on_id=round.points.get(site__code="S2").site_id)
     write_tubes([(here, tube([swab(0, "P11", 4), swab(1, "P12", 5)], barcode="T0003"))], now=after(6))
     tell(round, tube([swab(0, "P10", 3), swab(1, "P40"), swab(2, "X99")]))
     tell(round, tube([swab(0, "P10", 2)], barcode="T0002"))

@@ -83,7 +83,8 @@ def test_every_address_of_the_description_answers_as_described(
         for method in ways:
             answer = getattr(lead, method)(here, asked.get(path, {}))
             if "boundaries" not in path:  # tests/areas/boundaries/test_api.py: not the lead's
-                assert answer.status_code == (200 if method == "get" else 401), (path, answer.content)
+                expected = {200} if method == "get" else {400, 401}  # nothing was sent, or no key for it
+                assert answer.status_code in expected, (path, answer.content)
             described(schema, path, method, answer)
             described_unasked = getattr(Wire(), method)(here)
             described(schema, path, method, described_unasked)

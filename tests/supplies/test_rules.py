@@ -57,7 +57,7 @@ def test_a_special_door_is_never_missed_without_a_call(why: Missed, special: boo
     assert after.next_day is None or after.next_day > TODAY
 
 
-def test_what_was_delivered_stays_delivered_and_every_state_can_be_reached() -> None:
-    assert NEXT[State.DELIVERED] == frozenset()
+def test_a_delivered_pack_can_only_turn_out_missed_and_every_state_can_be_reached() -> None:
+    assert NEXT[State.DELIVERED] == {State.MISSED}
     reached = {State.PLANNED}.union(*NEXT.values())
     assert reached == set(State)

@@ -21,7 +21,7 @@ from frontline.hotline.works.queries.crews import offices
 from frontline.loop.actions import Refused
 
 router = Router(tags=["hotline"])
-REFUSALS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
+REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem}
 Number = Annotated[str, Field(min_length=1, max_length=40)]
 
 

@@ -96,13 +96,13 @@ def test_nobody_has_said_what_a_point_received(round: Round, one: RoundPoint) ->
 def test_a_sampler_is_sent_to_a_point_and_called_back(
     staffed: Town, round: Round, one: RoundPoint, sonam: Actor
 ) -> None:
-    other = account(staffed, "pema", "sampler", on="site", on_id=point(staffed, "S2").pk)
+    other = account(staffed, "dolma", "sampler", on="site", on_id=point(staffed, "S2").pk)
     assert [who.account.username for who in looking.staff(sonam, one)] == ["tashi"]
     assert looking.to_assign(sonam, one) == [other]
     points.assign(one, other, by=sonam, at=after(120))
     assert Grant.objects.get(account=other, on_id=one.site_id).until == after(600)
     later = as_now(staffed, "sonam", 121)
-    assert {who.account.username for who in looking.staff(later, one)} == {"tashi", "pema"}
+    assert {who.account.username for who in looking.staff(later, one)} == {"tashi", "dolma"}
     with pytest.raises(Refused, match="already"):
         points.assign(one, other, by=sonam, at=after(121))
     points.release(one, other, by=sonam, at=after(130))
@@ -116,11 +116,11 @@ def test_rights_are_not_made_out_of_nothing(
     with pytest.raises(Refused, match="a sampler already"):
         points.assign(one, staffed.accounts["zhou"], by=sonam, at=after(120))
     account(staffed, "west_lead", "screening_lead", on_id=staffed.communities["west"].pk)
-    pema = account(staffed, "pema", "sampler", on="site", on_id=point(staffed, "S2").pk)
+    dolma = account(staffed, "dolma", "sampler", on="site", on_id=point(staffed, "S2").pk)
     with pytest.raises(Refused, match="lead of the place"):
-        points.assign(one, pema, by=as_now(staffed, "west_lead"), at=after(120))
+        points.assign(one, dolma, by=as_now(staffed, "west_lead"), at=after(120))
     with pytest.raises(NotAllowed):
-        points.assign(one, pema, by=as_now(staffed, "tashi"), at=after(120))
+        points.assign(one, dolma, by=as_now(staffed, "tashi"), at=after(120))
 
 
 def test_somebody_at_a_desk_stays_until_the_device_is_signed_off(

@@ -47,11 +47,11 @@ def test_the_lead_says_hours_supplies_and_who_works_there(
     assert "Give a day and an hour" in answer.content.decode()
     answer = client.post(page_of(round, "supply"), {"item": "gold", "received": "5"}, follow=True)
     assert "numbers of 0 or more" in answer.content.decode()
-    account(staffed, "pema", "sampler", on="site", on_id=point(staffed, "S2").pk)
-    client.post(page_of(round, "assign"), {"account": staffed.accounts["pema"].pk})
+    account(staffed, "dolma", "sampler", on="site", on_id=point(staffed, "S2").pk)
+    client.post(page_of(round, "assign"), {"account": staffed.accounts["dolma"].pk})
     page = client.get(page_of(round)).content.decode()
-    assert page.count("pema") == 1 and "No longer here" in page
-    client.post(page_of(round, "release"), {"account": staffed.accounts["pema"].pk})
+    assert page.count("dolma") == 1 and "No longer here" in page
+    client.post(page_of(round, "release"), {"account": staffed.accounts["dolma"].pk})
     answer = client.post(page_of(round, "assign"), {"account": "nobody"}, follow=True)
     assert "Choose a sampler" in answer.content.decode()
     assert client.post(page_of(round, "burn")).status_code == 404
