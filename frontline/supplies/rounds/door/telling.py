@@ -11,6 +11,7 @@ from frontline.city import access, devices, log
 from frontline.city.access import Actor, NotHere
 from frontline.city.pictures import BadPicture, jpeg
 from frontline.loop.actions import Refused
+from frontline.supplies.actions import ledger
 from frontline.supplies.actions import packs as verbs
 from frontline.supplies.models import Pack
 from frontline.supplies.rounds.door import protocol
@@ -71,6 +72,7 @@ def take(upload: Upload, device: DoorDevice, *, now: datetime, speed: float) -> 
         raise Refused(
             _("At most %(most)d records at once; send the rest afterwards.") % {"most": protocol.MOST}
         )
+    ledger.lock(device.crew.depot)  # before anything else: two telephones never wait for one another
     behind = devices.skew(upload.now, now, speed)
     receipts = [_take_one(bytes(raw), device, behind, now) for raw in upload.records]
     DoorDevice.objects.filter(pk=device.pk).update(
