@@ -40,7 +40,7 @@ def test_drolmas_day(town: Town, site: Site, sign_in: SignIn) -> None:
     page = drolma.get(home["Location"]).content.decode()
     assert town.people["wife"].name in page and "no vehicle yet" in page
     offered = drolma.get(url("check-in", task(town, "wife", "check_in").ref)).content.decode()
-    assert "selected>A · 101" in offered and "201" not in offered
+    assert "selected>A · 101" in offered and "· 201" not in offered
     check_in(drolma, town, "wife", "101")
     reconcile.settle(at=NOON)
     unit = Unit.objects.get(name="A")
