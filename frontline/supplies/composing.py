@@ -53,6 +53,8 @@ class Ruling:
     infant_months: int
     infant_source: str
     winter: tuple[tuple[int, int], tuple[int, int]]  # (month, day) from and to
+    count_every: int  # days after which a lot on a shelf is to be counted
+    count_certainty: str
 
     def is_winter(self, on: date) -> bool:
         first, last = self.winter
@@ -87,7 +89,7 @@ def read(text: str) -> Ruling:
     months, winter = data["infant_months"], data["winter"]
     return Ruling(
         families, rules, data["kinds"], data["goods"], tuple(data["special"]), months["value"], months["source"],
-        (_day(winter["from"]), _day(winter["to"])),
+        (_day(winter["from"]), _day(winter["to"])), data["count_every"]["value"], data["count_every"]["certainty"],
     )  # fmt: skip
 
 

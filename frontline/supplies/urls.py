@@ -4,12 +4,13 @@ from django.urls import path
 
 from frontline.supplies.queries.packs import LISTS
 from frontline.supplies.rounds.urls import urlpatterns as rounds
-from frontline.supplies.views import depots, door, gifts, home, packs, shops, vehicles
+from frontline.supplies.views import depots, door, gifts, home, packs, serving, shops, vehicles
 
 app_name = "supplies"
 urlpatterns = [
     path("", home.home, name="home"),
     path("stock/", home.to_stock, name="stock"),
+    path("depots/serving/", serving.places, name="serving"),
     path("depot/<uuid:ref>/", depots.depot, name="depot"),
     path("depot/<uuid:ref>/<slug:do>/", depots.deed, name="deed"),
     path("sending/<uuid:ref>/", depots.sending, name="sending"),

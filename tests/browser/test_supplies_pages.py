@@ -11,6 +11,7 @@ from frontline.city.models import Business
 from frontline.supplies.actions import gifts, packs, shops
 from frontline.supplies.actions.deciding import adopt
 from frontline.supplies.actions.gifts import Offer
+from frontline.supplies.actions.serving import serve
 from frontline.supplies.composing import ruling
 from frontline.supplies.models import Lot, Pack
 from frontline.supplies.rules import Missed
@@ -20,7 +21,7 @@ from tests.browser.test_areas_pages import enter
 from tests.cast import hire
 from tests.editions import in_force
 from tests.refs import NOON
-from tests.supplies.store import DAY, planned, stocked, who
+from tests.supplies.store import DAY, depot, planned, stocked, who
 from tests.town import ALWAYS, Town, build_town
 
 
@@ -69,7 +70,7 @@ def test_a_keeper_takes_goods_in_with_a_thumb(new_page: NewPage, live_server: Li
     enter(keeper, live_server, town, "keeper")
     keeper.page.goto(f"{live_server.url}/supplies/stock/")
     look(keeper.page, "supplies-stock-zh")
-    keeper.page.locator("p.tabs a").first.click()
+    keeper.page.locator("section[aria-labelledby=depots] th a").first.click()
     look(keeper.page, "supplies-depot-zh")
     keeper.page.locator("a[href$='/receive/']").click()
     keeper.page.fill("[name=quantity]", "40")
@@ -86,6 +87,8 @@ def test_the_other_pages(new_page: NewPage, live_server: LiveServer, town: Town)
     gift = gifts.offer(Offer(giver="某合作社", what="白菜两吨"), by=by, at=NOON)
     shop = Business.objects.create(name="粮店", kind="粮油店", building=town.buildings[1])
     shops.guarantee(shop, what="粮油", by=by, at=NOON)
+    serve(depot(town), place=None, by=by, at=NOON)
+    serve(depot(town, "二号库", 4), place=town.communities["west"], by=by, at=NOON)
     (row,) = planned(town, 1)
     li = new_page()
     li.forgive("404")
@@ -94,7 +97,8 @@ def test_the_other_pages(new_page: NewPage, live_server: LiveServer, town: Town)
         "rules": "packs/rules/", "gifts": "gifts/", "gift": f"gift/{gift.ref}/", "shops": "shops/",
         "medicine": "medicine/", "vehicles": "vehicles/", "missed": "packs/missed/",
         "household": f"household/{row.dwelling.place.ref}/", "lot": f"lot/{Lot.objects.get(number='v').ref}/",
-        "published": "gifts/published/",
+        "published": "gifts/published/", "serving": "depots/serving/", "depot-full": f"depot/{depot(town).ref}/",
+        "decide-parts": "packs/decide/?day=2022-11-08&depot=by-place&opens=09:00&until=18:00&families=food",
     }  # fmt: skip
     for name, path in pages.items():
         li.page.goto(f"{live_server.url}/supplies/{path}")
@@ -112,6 +116,8 @@ def test_in_english_as_well(new_page: NewPage, live_server: LiveServer, town: To
         "stock": "stock/",
         "decide": "packs/decide/",
         "pack": f"pack/{row.ref}/",
+        "depot": f"depot/{depot(town).ref}/",
+        "serving": "depots/serving/",
     }.items():
         li.page.goto(f"{live_server.url}/supplies/{path}")
         look(li.page, f"supplies-{name}-en")

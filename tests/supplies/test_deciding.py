@@ -36,7 +36,7 @@ def filled(town: Town) -> Town:
 def decide(town: Town, by: Actor, day: date = DAY, **more: object) -> Composition:
     return decide_packs(
         day=day, depot=depot(town), opens_at=NOON, due_at=EVENING, by=by, at=NOON, **more  # type: ignore[arg-type]
-    )  # fmt: skip
+    )[0]  # fmt: skip
 
 
 def kinds_of(town: Town, number: int, day: date = DAY) -> dict[str, str]:

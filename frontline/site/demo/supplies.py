@@ -13,6 +13,7 @@ from frontline.supplies.actions import door, gifts, packs, shops, stock
 from frontline.supplies.actions.deciding import adopt, decide_packs
 from frontline.supplies.actions.door import Prescribed
 from frontline.supplies.actions.gifts import Offer
+from frontline.supplies.actions.serving import serve
 from frontline.supplies.actions.stock import Came
 from frontline.supplies.models import Depot, Good, Lot, Pack
 from frontline.supplies.rules import CalledOff, Missed
@@ -31,6 +32,8 @@ def open_depots(*, at: datetime) -> int:
         return 0
     adopt(composing.ruling(), by=None, at=at - timedelta(days=5))
     first, second = _depots()
+    serve(first, place=None, by=_li(at), at=at - timedelta(days=5))
+    serve(second, place=streets[3] if len(streets) > 3 else streets[2], by=_li(at), at=at - timedelta(days=5))
     before = at - timedelta(days=1)
     _fill(first, second, _li(before - timedelta(hours=6)))
     _yesterday(first, streets[0], before)

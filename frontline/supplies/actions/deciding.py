@@ -21,8 +21,9 @@ from frontline.supplies.actions.packs import Wanted, plan_packs
 from frontline.supplies.actions.planned import numbers_from
 from frontline.supplies.composing import Claim, Ruling
 from frontline.supplies.models import Composition, Depot, Good, Pack, PackContent, PackKind
+from frontline.supplies.queries import serving
 from frontline.supplies.queries.doors import contents, kinds
-from frontline.supplies.queries.preview import Preview, preview
+from frontline.supplies.queries.preview import Part, preview
 
 
 def adopt(of: Ruling, *, by: Actor | None, at: datetime) -> int:
@@ -72,32 +73,51 @@ def _alike(kind: PackKind, one: Mapping[str, Any]) -> bool:
 def decide_packs(
     *,
     day: date,
-    depot: Depot,
+    depot: Depot | None,
     opens_at: datetime,
     due_at: datetime,
     places: Sequence[int] = (),
     families: Sequence[str] = (),
     by: Actor,
     at: datetime,
-) -> Composition:
-    """Packs by rule for a day: given ones planned, the others called off as short. Twice decides nothing new."""
+) -> list[Composition]:
+    """Packs by rule for a day: given ones planned, the others called off as short. Twice decides nothing new.
+
+    From one depot, or (None) each community from the depot that serves it; a record of what each depot packs.
+    Raises Refused where no door is due, or where a place is served by no depot.
+    """
     access.require(by, Verb.PLAN_PACKS)
-    if not depot.open:
+    if depot is not None and not depot.open:
         raise Refused(_("%(depot)s is closed; choose another depot.") % {"depot": depot})
     with everywhere(by):
         numbers_from(day)  # one decision at a time for a day
-        Depot.objects.select_for_update().get(pk=depot.pk)
+        list(Depot.objects.select_for_update().filter(**({"pk": depot.pk} if depot else {})).order_by("pk"))
         found = preview(composing.ruling(), day=day, depot=depot, places=places, families=families)
+        if found.without:
+            raise Refused(_unserved(found.without))
         if not found.given and not found.short:
             raise Refused(_("No door is due on this day; choose another day or other places."))
-        known = kinds()
-        _revive(found, known, day, by, at)
-        given = _wanted(found.allotted.given, known)
-        plan_packs(given, day=day, depot=depot, opens_at=opens_at, due_at=due_at, by=by, at=at)
-        _call_off_short(found, known, day, depot, opens_at, due_at, by, at)
-        return Composition.objects.create(
-            day=day, depot=depot, at=at, by=by.account, by_name=by.name, figures=_figures(found)
-        )
+        return [_decide_part(part, day, opens_at, due_at, by, at) for part in found.parts]
+
+
+def _unserved(without: Mapping[int, int]) -> str:
+    names = ", ".join(place.name for place in serving.names(without)[:5])
+    return _("No depot serves %(places)s: say which one does, or choose one depot for all.") % {
+        "places": names
+    }
+
+
+def _decide_part(
+    part: Part, day: date, opens_at: datetime, due_at: datetime, by: Actor, at: datetime
+) -> Composition:
+    known = kinds()
+    _revive(part, known, day, by, at)
+    given = _wanted(part.allotted.given, known)
+    plan_packs(given, day=day, depot=part.depot, opens_at=opens_at, due_at=due_at, by=by, at=at)
+    _call_off_short(part, known, day, opens_at, due_at, by, at)
+    return Composition.objects.create(
+        day=day, depot=part.depot, at=at, by=by.account, by_name=by.name, figures=_figures(part)
+    )
 
 
 def _wanted(claims: Sequence[Claim], known: dict[str, PackKind]) -> list[Wanted]:
@@ -113,7 +133,7 @@ def _wanted(claims: Sequence[Claim], known: dict[str, PackKind]) -> list[Wanted]
 
 _REVIVE = """
 WITH again AS (
-  UPDATE supplies_pack p SET state = 'planned', why = ''
+  UPDATE supplies_pack p SET state = 'planned', why = '', depot_id = %(depot)s
   FROM unnest(%(dwelling)s::bigint[], %(kind)s::bigint[]) AS w (dwelling, kind)
   WHERE p.dwelling_id = w.dwelling AND p.kind_id = w.kind AND p.day = %(day)s
     AND p.state = 'called_off' AND p.why = 'short' RETURNING p.id)
@@ -122,15 +142,15 @@ SELECT gen_random_uuid(), id, 'planned', %(at)s, %(at)s, %(by)s, %(name)s, '', '
 """
 
 
-def _revive(found: Preview, known: dict[str, PackKind], day: date, by: Actor, at: datetime) -> None:
+def _revive(part: Part, known: dict[str, PackKind], day: date, by: Actor, at: datetime) -> None:
     """Doors that were short on this day and get their pack now: the same pack, planned again."""
-    given = found.allotted.given
+    given = part.allotted.given
     with connection.cursor() as cursor:
         cursor.execute(
             _REVIVE,
             {
                 "dwelling": [claim.dwelling for claim in given], "kind": [known[claim.kind].pk for claim in given],
-                "day": day, "at": at, "by": by.account, "name": by.name,
+                "day": day, "at": at, "by": by.account, "name": by.name, "depot": part.depot.pk,
             },
         )  # fmt: skip
 
@@ -148,14 +168,15 @@ FROM off RETURNING pack_id
 
 
 def _call_off_short(
-    found: Preview, known: dict[str, PackKind], day: date, depot: Depot, opens_at: datetime, due_at: datetime,
-    by: Actor, at: datetime,
+    part: Part, known: dict[str, PackKind], day: date, opens_at: datetime, due_at: datetime, by: Actor, at: datetime,
 ) -> None:  # fmt: skip
     """What could not be given: a row with its reason for each door; special ones are called."""
-    short = [claim for claim, __ in found.allotted.short]
+    short = [claim for claim, __ in part.allotted.short]
     if not short:
         return
-    plan_packs(_wanted(short, known), day=day, depot=depot, opens_at=opens_at, due_at=due_at, by=by, at=at)
+    plan_packs(
+        _wanted(short, known), day=day, depot=part.depot, opens_at=opens_at, due_at=due_at, by=by, at=at
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             _CALL_OFF,
@@ -179,11 +200,11 @@ def _call_specials(rows: QuerySet[Pack], at: datetime) -> None:
     Pack.objects.bulk_update(packs, ["task"], batch_size=2000)
 
 
-def _figures(found: Preview) -> dict[str, object]:
-    scarce = Counter(good for __, good in found.allotted.short)
+def _figures(part: Part) -> dict[str, object]:
+    scarce = Counter(good for __, good in part.allotted.short)
     return {
-        "doors": found.doors,
-        "kinds": {line.kind.key: [line.wanted, line.given, line.short] for line in found.kinds},
+        "given": part.given,
+        "kinds": {line.kind.key: [line.wanted, line.given, line.short] for line in part.kinds},
         "scarce": dict(scarce),
-        "special_short": found.special_short,
+        "special_short": part.special_short,
     }

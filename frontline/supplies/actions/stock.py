@@ -1,6 +1,6 @@
 """Goods in and out of depots: received, handed out, sent on, counted, written off, called back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from frontline.city.roles import Verb
 from frontline.loop.actions import Refused
 from frontline.supplies.actions import ledger
 from frontline.supplies.actions.ledger import About, everywhere, today
-from frontline.supplies.models import Depot, Good, Lot, Movement, Stock
+from frontline.supplies.models import Counted, Depot, Good, Lot, Movement, Stock
 
 MOST = 1_000_000  # pieces in one line; more is a slip of the hand
 
@@ -188,12 +188,20 @@ def count(
         there = dict(Stock.objects.filter(depot=depot, lot__in=found).values_list("lot", "quantity"))
         lines = [(lot, n - there.get(lot, 0)) for lot, n in found.items() if n != there.get(lot, 0)]
         log.write("stock_counted", actor=by, at=at, depot=depot.pk, lots=len(found), different=len(lines))
+        if lines and not said(why):
+            raise Refused(_("The count differs from the books: say why."))
+        _note_counted(found, depot, by, at)
         if not lines:
             return None
-        if not said(why):
-            raise Refused(_("The count differs from the books: say why."))
         about = About(kind=Movement.Kind.COUNTED, depot=depot, reason=said(why)[:400], record_id=record_id)
         return ledger.write(about, lines, by=by, at=at)
+
+
+def _note_counted(lots: Iterable[int], depot: Depot, by: Actor, at: datetime) -> None:
+    Counted.objects.bulk_create(
+        [Counted(depot=depot, lot_id=lot, at=at, by_name=by.name) for lot in lots],
+        update_conflicts=True, unique_fields=["depot", "lot"], update_fields=["at", "by_name"],
+    )  # fmt: skip
 
 
 def write_off(

@@ -15,6 +15,8 @@ from frontline.supplies.forms.base import day_field, named
 from frontline.supplies.models import Depot, PackKind
 from frontline.supplies.rules import CalledOff, Missed
 
+BY_PLACE = "by-place"  # each community from the depot that serves it
+
 
 class DecideForm(forms.Form):
     """Which packs of which day, from which depot, for whom."""
@@ -41,6 +43,7 @@ class DecideForm(forms.Form):
         depots: Sequence[Depot],
         places: Sequence[Place],
         families: Iterable[str],
+        by_place: bool = False,
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -48,7 +51,7 @@ class DecideForm(forms.Form):
         self.places = {str(one.ref): one for one in places}
         everywhere = [("", _("the whole city"))]
         choices: dict[str, list[tuple[str, object]]] = {
-            "depot": list(named(depots)),
+            "depot": [*([(BY_PLACE, _("each place from its depot"))] if by_place else []), *named(depots)],
             "place": [
                 *everywhere,
                 *((ref, local_name(one.name, one.name_en)) for ref, one in self.places.items()),
@@ -72,7 +75,7 @@ class DecideForm(forms.Form):
         place = self.places.get(self.cleaned_data["place"])
         return {
             "day": self.cleaned_data["day"],
-            "depot": self.depots[self.cleaned_data["depot"]],
+            "depot": self.depots.get(self.cleaned_data["depot"]),
             "places": [place.pk] if place else [],
             "families": self.cleaned_data["families"],
         }
@@ -85,6 +88,28 @@ class DecideForm(forms.Form):
 
 
 _CALL_OFF = (CalledOff.NOT_WANTED, CalledOff.AWAY, CalledOff.MISTAKE)
+
+
+class ServingForm(forms.Form):
+    """Which depot packs for which township or community."""
+
+    place = forms.ChoiceField(label=pgettext_lazy("supplies", "For"), required=False)
+    depot = forms.ChoiceField(label=_("Depot"))
+
+    def __init__(
+        self, *args: object, depots: Sequence[Depot], places: Sequence[Place], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.depots = {str(one.ref): one for one in depots}
+        self.places = {str(one.ref): one for one in places}
+        rest: list[tuple[str, object]] = [("", _("every other place"))]
+        where, whence = self.fields["place"], self.fields["depot"]
+        assert isinstance(where, forms.ChoiceField) and isinstance(whence, forms.ChoiceField)
+        where.choices = rest + [(ref, local_name(one.name, one.name_en)) for ref, one in self.places.items()]
+        whence.choices = named(depots)
+
+    def asked(self) -> tuple[Depot, Place | None]:
+        return self.depots[self.cleaned_data["depot"]], self.places.get(self.cleaned_data["place"])
 
 
 class CallOffForm(forms.Form):

@@ -3,7 +3,7 @@
 from frontline.supplies.models.doors import Composition, Guarantee, PackItem, PassWish, Prescription, Wish
 from frontline.supplies.models.gifts import Gift
 from frontline.supplies.models.packs import Pack, PackContent, PackDeed, PackKind
-from frontline.supplies.models.stock import Depot, Good, Line, Lot, Movement, Stock
+from frontline.supplies.models.stock import Counted, Depot, Good, Line, Lot, Movement, Serving, Stock
 from frontline.supplies.rounds.models import (
     ClosedAccess,
     Crew,
@@ -21,6 +21,7 @@ from frontline.supplies.rounds.models import Stop as RoundStop
 __all__ = [
     "ClosedAccess",
     "Composition",
+    "Counted",
     "Crew",
     "CrewLoss",
     "DayPlan",
@@ -44,6 +45,7 @@ __all__ = [
     "Prescription",
     "Round",
     "RoundStop",
+    "Serving",
     "Stock",
     "StopPack",
     "Wish",

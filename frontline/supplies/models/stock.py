@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from frontline.city.models import Building
+from frontline.city.models import Building, Place
 from frontline.city.personal import NOBODY, Personal
 
 
@@ -23,6 +23,21 @@ class Depot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Serving(models.Model):
+    """A depot packs for a township or community; without a place: for every other one."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    place = models.ForeignKey(Place, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    depot = models.ForeignKey(Depot, on_delete=models.CASCADE, related_name="serves")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place"], nulls_distinct=False, name="place_has_one_depot"),
+        ]
 
 
 class Good(models.Model):
@@ -151,3 +166,17 @@ class Stock(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["depot", "lot"], name="stock_once")]
+
+
+class Counted(models.Model):
+    """When a lot was last counted on a depot's shelf, also where the books were right."""
+
+    personal: ClassVar[Personal] = NOBODY
+
+    depot = models.ForeignKey(Depot, on_delete=models.CASCADE, related_name="+", db_index=False)
+    lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()  # city time
+    by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["depot", "lot"], name="counted_last")]

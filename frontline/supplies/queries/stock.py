@@ -57,6 +57,7 @@ class GoodLine:
     promised: int
     expiring: int  # of those there, within the good's days of warning
     spoilt: int  # past the last day or called back, still on a shelf
+    limit: int  # below this many it is to be ordered; 0 for one depot, the limit is for all together
 
     @property
     def free(self) -> int:
@@ -64,7 +65,7 @@ class GoodLine:
 
     @property
     def low(self) -> bool:
-        return self.free < self.good.low or self.free < 0
+        return self.free < self.limit or self.free < 0
 
 
 def goods(actor: Actor, depot: Depot | None = None) -> list[GoodLine]:
@@ -74,13 +75,18 @@ def goods(actor: Actor, depot: Depot | None = None) -> list[GoodLine]:
     soon, spoilt = _expiring(on, depot), _spoilt(on, depot)
     lines = [
         GoodLine(
-            good, there.get(good.pk, 0), taken.get(good.pk, 0), soon.get(good.pk, 0), spoilt.get(good.pk, 0)
+            good,
+            there.get(good.pk, 0),
+            taken.get(good.pk, 0),
+            soon.get(good.pk, 0),
+            spoilt.get(good.pk, 0),
+            0 if depot else good.low,
         )
         for good in Good.objects.order_by("name")
     ]
     if depot:
         lines = [line for line in lines if line.there or line.promised or line.spoilt]
-    return sorted(lines, key=lambda line: (not line.low, line.free - line.good.low))
+    return sorted(lines, key=lambda line: (not line.low, line.free - line.limit))
 
 
 def _expiring(on: date, depot: Depot | None) -> dict[int, int]:

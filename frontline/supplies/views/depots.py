@@ -1,7 +1,7 @@
 """A depot: what lies there, and everything that comes in or goes out; a lot; a sending."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django import forms
@@ -19,6 +19,7 @@ from frontline.city.access import Actor
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.loop.actions import Refused
+from frontline.supplies import composing
 from frontline.supplies.actions import stock as actions
 from frontline.supplies.actions.stock import Came
 from frontline.supplies.forms.goods import (
@@ -30,7 +31,7 @@ from frontline.supplies.forms.goods import (
     WhyForm,
     WriteOffForm,
 )
-from frontline.supplies.queries import packs, stock
+from frontline.supplies.queries import packs, serving, shelves, stock
 from frontline.ui.paging import keyset_page
 
 DEEDS: dict[str, tuple[Promise, str]] = {
@@ -44,12 +45,23 @@ DEEDS: dict[str, tuple[Promise, str]] = {
 @login_required
 @require_GET
 def depot(request: CityRequest, ref: UUID) -> HttpResponse:
-    """Shelves by what expires first, what is on its way here, the newest movements."""
+    """What lies here by lot and expiry, counts due, what is promised, what came and left."""
     place = stock.depot_for(request.actor, ref)
+    at, ruling = request.actor.at, composing.ruling()
+    lying, promised = shelves.shelves(place, ruling, at=at), shelves.promised_by_day(place)
+    on = stock.today(request.actor)
     context = {
         "depot": place,
-        "shelves": list(stock.lots_at(place)[:300]),
-        "on": stock.today(request.actor),
+        "shelves": lying,
+        "count_every": ruling.count_every,
+        "count_certainty": ruling.count_certainty,
+        "counts_due": sum(one.due for one in lying),
+        "spoilt": sum(one.row.lot.blocked_at is not None or _expired(one.row.lot, on) for one in lying),
+        "promised": promised,
+        "to_load": sum(one.packs for one in promised),
+        "moved": shelves.moved(place, since=at - timedelta(days=1)),
+        "serves": serving.served_by(place),
+        "on": on,
         "goods": stock.goods(request.actor, place),
         "arriving": list(stock.under_way(place)[:50]),
         "deeds": [(key, name, icon) for key, (name, icon) in DEEDS.items()],

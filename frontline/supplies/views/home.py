@@ -11,7 +11,8 @@ from frontline.city import access
 from frontline.city.access import Actor
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
-from frontline.supplies.queries import gifts, packs, shops, stock
+from frontline.supplies import composing
+from frontline.supplies.queries import gifts, packs, shelves, shops, stock
 
 NAMES: dict[str, Promise] = {
     "to_call": _("Households to call"),
@@ -68,7 +69,8 @@ def to_stock(request: CityRequest) -> HttpResponse:
         "books": books,
         "wrong": [book for book in books if book.difference],
         "packs_wrong": stock.packs_differ(),
-        "depots": stock.depots(),
+        "depots": shelves.overview(request.actor, composing.ruling(), stock.today(request.actor)),
+        "decides": request.actor.may(Verb.PLAN_PACKS),
         "arriving": list(stock.under_way()[:50]),
     }
     return render(request, "supplies/stock.html", context)

@@ -17,8 +17,8 @@ from frontline.loop.actions import Refused
 from frontline.supplies import composing, words
 from frontline.supplies.actions.deciding import adopt, decide_packs
 from frontline.supplies.forms.packs import DecideForm
-from frontline.supplies.queries import doors, packs, stock
-from frontline.supplies.queries.preview import preview
+from frontline.supplies.queries import doors, packs, serving, stock
+from frontline.supplies.queries.preview import Preview, preview
 from frontline.supplies.views.home import NAMES
 from frontline.ui.paging import keyset_page
 
@@ -91,20 +91,31 @@ def decide(request: CityRequest) -> HttpResponse:
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
-                messages.success(request, _("Decided: the packs of %(day)s are planned.") % {"day": done.day})
-                return redirect(f"/supplies/packs/?day={done.day}")
+                messages.success(
+                    request, _("Decided: the packs of %(day)s are planned.") % {"day": done[0].day}
+                )
+                return redirect(f"/supplies/packs/?day={done[0].day}")
         found = preview(ruling, **form.asked())  # type: ignore[arg-type]
     context = {
-        "form": form, "found": found, "adopted": doors.kinds(), "earlier": packs.compositions()[:10],
+        "form": form, "found": found, "adopted": doors.kinds(), "unserved": _unserved(found),
+        "earlier": packs.compositions()[:10],
         "again": [(name, value) for name, values in request.GET.lists() for value in values],
     }  # fmt: skip
     return render(request, "supplies/decide.html", context)
+
+
+def _unserved(found: Preview | None) -> list[tuple[packs.Place, int]]:
+    """Places whose doors no depot serves, with their packs."""
+    if found is None:
+        return []
+    return [(place, found.without[place.pk]) for place in serving.names(found.without)]
 
 
 def _decide_form(request: CityRequest, ruling: composing.Ruling) -> DecideForm:
     data = request.POST if request.method == "POST" else (request.GET if "day" in request.GET else None)
     return DecideForm(
         data, depots=stock.depots(), places=packs.divisions(), families=ruling.families,
+        by_place=serving.rules().exists(),
         initial={"day": stock.today(request.actor)},
     )  # fmt: skip
 
