@@ -4,7 +4,7 @@ from django.urls import path
 
 from frontline.supplies.queries.packs import LISTS
 from frontline.supplies.rounds.urls import urlpatterns as rounds
-from frontline.supplies.views import depots, door, gifts, home, packs, serving, shops, vehicles
+from frontline.supplies.views import again, depots, door, gifts, home, packs, serving, shops, vehicles
 
 app_name = "supplies"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("lot/<uuid:ref>/", depots.lot, name="lot"),
     path("lot/<uuid:ref>/act/", depots.act_on_lot, name="act-on-lot"),
     path("packs/", packs.day, name="packs"),
+    path("packs/again/", again.listed, name="again"),
+    path("packs/again/<uuid:ref>/", again.receipt, name="again-receipt"),
     path("packs/decide/", packs.decide, name="decide"),
     path("packs/rules/", packs.rules, name="rules"),
     *(

@@ -34,7 +34,16 @@ WHYS: dict[str, Promise] = {
     CalledOff.MISTAKE: _("planned by mistake"),
     "called": _("The household was called"),
     "back": _("Its goods are in the depot again"),
+    "kept": _("Comes again as planned"),
+    "moved": _("Comes at another time"),
+    "to_call": _("Somebody is asked to call"),
     "noted": _("A word for whoever brings it"),
+}
+AGAIN: dict[str, Promise] = {
+    "keep": _("Comes again as planned"),
+    "move": _("Comes at another time"),
+    "call": _("The household is called"),
+    "give_up": _("Given up, with the reason"),
 }
 MOVEMENTS: dict[str, Mark] = {
     "received": Mark(pgettext_lazy("goods", "received"), "green", icon="package-import"),

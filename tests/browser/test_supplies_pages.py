@@ -106,6 +106,29 @@ def test_the_other_pages(new_page: NewPage, live_server: LiveServer, town: Town)
     assert li.faults() == []
 
 
+def test_li_decides_for_many_missed_doors(new_page: NewPage, live_server: LiveServer, town: Town) -> None:
+    by = who(town, "li")
+    rows = planned(town, 1, 2, 4)
+    packs.mark_loaded(rows, by=by, at=NOON)
+    for row in rows:
+        packs.record_missed(row, why=Missed.NOT_HOME, by=by, at=NOON)
+    for language in ("en-GB", "zh-CN"):
+        li = new_page(language=language)
+        li.forgive("404")
+        enter(li, live_server, town, "li")
+        li.page.goto(f"{live_server.url}/supplies/packs/again/")
+        look(li.page, f"supplies-again-{language[:2]}")
+        li.page.locator("section a[href*=group]").first.click()
+        look(li.page, f"supplies-again-group-{language[:2]}")
+        li.page.locator("[name=pack]").first.check()
+        li.page.locator("[name=what][value=keep]").check()
+        li.page.fill("[name=words]", "明早再送")
+        li.page.locator("form.wide-form button.btn-primary").click()
+        expect(li.page.locator("h1")).to_contain_text("Comes again" if language == "en-GB" else "按原计划")
+        look(li.page, f"supplies-again-receipt-{language[:2]}")
+        assert li.faults() == []
+
+
 def test_in_english_as_well(new_page: NewPage, live_server: LiveServer, town: Town) -> None:
     (row,) = planned(town, 1)
     li = new_page(language="en-GB")

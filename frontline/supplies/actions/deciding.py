@@ -6,16 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from frontline.city import access, log
 from frontline.city.access import Actor
 from frontline.city.roles import Verb
-from frontline.facts.base import place
-from frontline.loop import requests as tasks
 from frontline.loop.actions import Refused
-from frontline.supplies import composing, rules
+from frontline.supplies import composing
+from frontline.supplies.actions.calls import open_calls
 from frontline.supplies.actions.ledger import everywhere
 from frontline.supplies.actions.packs import Wanted, plan_packs
 from frontline.supplies.actions.planned import numbers_from
@@ -186,18 +184,7 @@ def _call_off_short(
             },
         )  # fmt: skip
         off = [id for (id,) in cursor.fetchall()]
-    _call_specials(Pack.objects.filter(pk__in=off, special=True, task__isnull=True), at)
-
-
-def _call_specials(rows: QuerySet[Pack], at: datetime) -> None:
-    packs = list(rows)
-    wanted = [(place(pack.dwelling_id), f"pack:{pack.ref}", pack.building_id) for pack in packs]
-    if not wanted:
-        return
-    opened = tasks.open_tasks("call_missed", wanted, at=at, due_at=at + rules.CALL_WITHIN)
-    for pack, task in zip(packs, opened, strict=True):
-        pack.task = task.ref
-    Pack.objects.bulk_update(packs, ["task"], batch_size=2000)
+    open_calls(list(Pack.objects.filter(pk__in=off, special=True, task__isnull=True)), at)
 
 
 def _figures(part: Part) -> dict[str, object]:

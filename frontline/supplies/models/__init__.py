@@ -1,5 +1,6 @@
 """Tables of supplies: what lies where (stock.py), what goes to which door (packs.py, doors.py), gifts."""
 
+from frontline.supplies.models.again import AgainDecision
 from frontline.supplies.models.doors import Composition, Guarantee, PackItem, PassWish, Prescription, Wish
 from frontline.supplies.models.gifts import Gift
 from frontline.supplies.models.packs import Pack, PackContent, PackDeed, PackKind
@@ -19,6 +20,7 @@ from frontline.supplies.rounds.models import (
 from frontline.supplies.rounds.models import Stop as RoundStop
 
 __all__ = [
+    "AgainDecision",
     "ClosedAccess",
     "Composition",
     "Counted",

@@ -53,12 +53,21 @@ def _page(request: CityRequest, row: packs.Pack, filled: dict[str, forms.Form] |
 
 def _entry(deed: packs.PackDeed) -> dict[str, object]:
     mark = words.state_of(deed.state, deed.why)
-    spoken = deed.why in ("called", "noted", "back")
-    parts = [words.why(deed.why) if deed.why and not spoken else "", deed.words, deed.evidence, deed.by_name]
+    spoken = deed.why in ("called", "noted", "back", "kept", "moved", "to_call")
+    parts = [words.why(deed.why) if deed.why and not spoken else "", deed.words, _shown(deed), deed.by_name]
     return {
         "at": deed.at, "title": words.why(deed.why) if spoken else mark.word, "icon": mark.icon, "tone": mark.tone,
         "text": " · ".join(part for part in parts if part),
     }  # fmt: skip
+
+
+def _shown(deed: packs.PackDeed) -> str:
+    """What shows it, in words; a decision about many doors has its own receipt instead."""
+    try:
+        UUID(deed.evidence)
+    except ValueError:
+        return deed.evidence
+    return ""
 
 
 def _deeds(row: packs.Pack, actor: Actor) -> list[str]:

@@ -12,7 +12,7 @@ from frontline.city.access import Actor
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.supplies import composing
-from frontline.supplies.queries import gifts, packs, shelves, shops, stock
+from frontline.supplies.queries import again, gifts, packs, shelves, shops, stock
 
 NAMES: dict[str, Promise] = {
     "to_call": _("Households to call"),
@@ -48,6 +48,7 @@ def home(request: CityRequest) -> HttpResponse:
         "day": stock.today(actor),
         "kinds": packs.day_by_kind(actor, stock.today(actor)),
         "decides": actor.may(Verb.PLAN_PACKS),
+        "again": packs.counted(again.undecided(actor)) if actor.may(Verb.PLAN_PACKS) else "0",
     }  # fmt: skip
     return render(request, "supplies/home.html", context)
 
