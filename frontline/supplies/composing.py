@@ -55,6 +55,8 @@ class Ruling:
     winter: tuple[tuple[int, int], tuple[int, int]]  # (month, day) from and to
     count_every: int  # days after which a lot on a shelf is to be counted
     count_certainty: str
+    closed_loop_only: bool  # a stop at high risk is served by a closed-loop crew or not at all
+    closed_loop_certainty: str
 
     def is_winter(self, on: date) -> bool:
         first, last = self.winter
@@ -90,6 +92,7 @@ def read(text: str) -> Ruling:
     return Ruling(
         families, rules, data["kinds"], data["goods"], tuple(data["special"]), months["value"], months["source"],
         (_day(winter["from"]), _day(winter["to"])), data["count_every"]["value"], data["count_every"]["certainty"],
+        data["closed_loop_only"]["value"], data["closed_loop_only"]["certainty"],
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from frontline.city import access, log
@@ -13,10 +14,11 @@ from frontline.city.devices import digest
 from frontline.city.models import Building
 from frontline.city.roles import Verb
 from frontline.loop.actions import Refused
+from frontline.supplies import composing
 from frontline.supplies.actions import packs as verbs
 from frontline.supplies.models import Pack
-from frontline.supplies.rounds.gathering import moment_of, rounds_on
-from frontline.supplies.rounds.models import ClosedAccess, Crew, CrewLoss, DayPlan, DoorDevice, Round
+from frontline.supplies.rounds.gathering import high_risk, moment_of, rounds_on
+from frontline.supplies.rounds.models import ClosedAccess, Crew, CrewLoss, DayPlan, DoorDevice, Round, Stop
 from frontline.supplies.rounds.proposing import tell
 
 State = DayPlan.State
@@ -56,12 +58,13 @@ def open_access(building: Building, *, by: Actor, at: datetime) -> None:
 
 
 def accept(plan: DayPlan, *, by: Actor, at: datetime) -> DayPlan:
-    """These rounds hold. Raises Refused where a round has left that they would have changed."""
+    """These rounds hold. Raises Refused where a round left that they change, or a stop came to be at high risk."""
     access.require(by, Verb.PLAN_PACKS)
     with transaction.atomic():
         row = DayPlan.objects.select_for_update().get(pk=plan.pk)
         if row.state != State.PROPOSED:
             raise Refused(_("This proposal is no longer open; look at the newest one."))
+        _barred(row, at)
         _replace(row, at)
         row.rounds.update(state=Round.State.PLANNED)
         _settle(row, State.ACCEPTED, by, at)
@@ -70,6 +73,22 @@ def accept(plan: DayPlan, *, by: Actor, at: datetime) -> DayPlan:
         log.write("rounds_accepted", actor=by, at=at, plan=row.pk, day=str(row.day))
         tell()
     return row
+
+
+def _barred(plan: DayPlan, at: datetime) -> None:
+    """Since the proposal a stop may have come to be at high risk that a crew outside the closed loop would serve."""
+    if not composing.ruling().closed_loop_only:
+        return
+    now = high_risk(at)
+    inside = Q(building__in=now.buildings) | Q(packs__pack__dwelling__in=now.dwellings)
+    stops = Stop.objects.filter(inside, round__plan=plan, round__crew__closed_loop=False).distinct()
+    if names := [stop.building.place.name for stop in stops.select_related("building__place")[:5]]:
+        raise Refused(
+            _(
+                "At high risk now, and the crew is not in a closed loop: %(places)s. Have the rounds worked out again."
+            )
+            % {"places": ", ".join(names)}
+        )
 
 
 def _replace(plan: DayPlan, at: datetime) -> None:

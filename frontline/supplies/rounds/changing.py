@@ -137,8 +137,14 @@ def _problem(
         raise Refused(_("Nothing is to be changed: no pack waits for a round."))
     vehicles = tuple(rules.vehicle_of(crew, plane) for crew in standing.crews)
     problem = Problem(tuple(stops), vehicles)
-    held = {vehicle: rules.kept(problem, vehicle, rounds) for vehicle, rounds in numbered.items()}
-    return problem, packs, held
+    return problem, packs, {vehicle: _held(problem, vehicle, rounds) for vehicle, rounds in numbered.items()}
+
+
+def _held(problem: Problem, vehicle: int, rounds: list[list[int]]) -> tuple[list[list[int]], list[int]]:
+    """What a crew may serve and reaches in time, and what it gives up."""
+    may, barred = rules.permitted(problem, vehicle, rounds)
+    left, late = rules.kept(problem, vehicle, may)
+    return left, barred + late
 
 
 def _joined(doors: Sequence[Door], plane: rules.Plane) -> Stop:
@@ -146,7 +152,8 @@ def _joined(doors: Sequence[Door], plane: rules.Plane) -> Stop:
     seconds = rules.seconds_at(doors)
     made = rules.stop_of(doors[0], plane, sum(seconds))
     return replace(
-        made, demand=sum(door.size for door in doors), special=any(door.special for door in doors),
+        made, area=next((door.area for door in doors if door.high_risk), made.area),
+        demand=sum(door.size for door in doors), special=any(door.special for door in doors),
         high_risk=any(door.high_risk for door in doors), ready=max(door.ready for door in doors),
         due=min(door.due for door in doors),
     )  # fmt: skip

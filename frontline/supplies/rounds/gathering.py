@@ -11,9 +11,10 @@ from frontline.city.models import Building, Dwelling, Person
 from frontline.loop import queries as loop
 from frontline.loop.models import FactRow, MeasureRow
 from frontline.plan.kinds import AT_HOME_BOUND
+from frontline.supplies import composing
 from frontline.supplies.models import Depot, Pack
 from frontline.supplies.rounds.models import ClosedAccess, Crew, CrewLoss, Round
-from frontline.supplies.rounds.rules import CrewDay, Door
+from frontline.supplies.rounds.rules import LOOP, CrewDay, Door
 
 TO_BRING = ("planned", "returned")  # a round may take them
 NO_PLACE = "no_place"  # why not served: the building is not on the map
@@ -47,17 +48,20 @@ _PACK = (
 def doors_of(packs: QuerySet[Pack], day: date, *, at: datetime) -> tuple[list[Door], dict[int, list[int]]]:
     """Doors, and the packs of buildings that are not on the map."""
     closed, risky = closed_to(at), high_risk(at)
+    only = composing.ruling().closed_loop_only
     found: list[Door] = []
     lost: dict[int, list[int]] = {}
     for row in packs.order_by("pk").values_list(*_PACK):
         if row[2] is None or row[3] is None:
             lost.setdefault(row[1], []).append(row[0])
         else:
-            found.append(_door(row, day, closed, risky))
+            found.append(_door(row, day, closed, risky, only))
     return found, lost
 
 
-def _door(row: Sequence[Any], day: date, closed: dict[int, frozenset[str]], risky: "Risky") -> Door:
+def _door(
+    row: Sequence[Any], day: date, closed: dict[int, frozenset[str]], risky: "Risky", only: bool
+) -> Door:
     (
         pack,
         building,
@@ -75,10 +79,11 @@ def _door(row: Sequence[Any], day: date, closed: dict[int, frozenset[str]], risk
         special,
         home,
     ) = row
+    at_risk = building in risky.buildings or home in risky.dwellings
     return Door(
         pack, building, lon, lat, size, max(0.0, seconds_of(opens, day)), seconds_of(due, day),
-        f"{depot}/{community}", unit or "", floor or "", door, by_hand, special,
-        building in risky.buildings or home in risky.dwellings, closed.get(building, frozenset()),
+        f"{depot}/{community}{LOOP if at_risk and only else ''}", unit or "", floor or "", door, by_hand, special,
+        at_risk, closed.get(building, frozenset()),
     )  # fmt: skip
 
 
@@ -162,6 +167,8 @@ def crew_days(crews: Iterable[Crew], day: date, communities: Iterable[int]) -> l
             f"{crew.depot_id}/{one}" for one in known
             if not crew.areas or one in crew.areas or towns.get(one) in crew.areas
         )  # fmt: skip
+        if crew.closed_loop:
+            mine |= {f"{one}{LOOP}" for one in mine}
         made.append(
             CrewDay(
                 crew.pk, crew.vehicle, crew.capacity, crew.speed, place.lon, place.lat, _clock(crew.opens),

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from frontline.solvers.routes import Problem, Unserved
+from frontline.solvers.routes import Problem, Rule, Unserved
 from frontline.supplies.rounds.gathering import moment_of
 from frontline.supplies.rounds.models import DayPlan, NotServed, Round, Stop, StopPack
-from frontline.supplies.rounds.rules import CrewDay, Door, Times, times_of
+from frontline.supplies.rounds.rules import LOOP, CrewDay, Door, Times, times_of
 
 _BATCH = 2000
 
@@ -98,7 +98,8 @@ def _not_served(
 ) -> list[NotServed]:
     made = [
         NotServed(
-            plan=plan, building_id=solved.buildings[one.stop], packs=list(solved.packs[one.stop]), rule=str(one.rule),
+            plan=plan, building_id=solved.buildings[one.stop], packs=list(solved.packs[one.stop]),
+            rule=_rule(solved, one),
             short=one.short, crew_id=None if one.vehicle is None else solved.crews[one.vehicle].id,
             special=not special.isdisjoint(solved.packs[one.stop]),
         )
@@ -109,6 +110,14 @@ def _not_served(
                   special=not special.isdisjoint(packs))
         for building, packs in lost.items()
     ]  # fmt: skip
+
+
+def _rule(solved: Solved, one: Unserved) -> str:
+    """The solver's rule; "no_loop" where crews have the sub-area, but none of them goes to people at high risk."""
+    area = solved.problem.stops[one.stop].area or ""
+    plain = area.removesuffix(LOOP)
+    barred = one.rule == Rule.NOBODY and area != plain
+    return "no_loop" if barred and any(plain in crew.areas for crew in solved.crews) else str(one.rule)
 
 
 def risky(doors: Mapping[int, Door], packs: Sequence[Sequence[int]]) -> list[bool]:

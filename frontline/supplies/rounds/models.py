@@ -195,7 +195,7 @@ class NotServed(models.Model):
     building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="+")
     packs = ArrayField(models.BigIntegerField())  # ids
     special = models.BooleanField(default=False)
-    rule = models.CharField(max_length=10)  # solvers.routes.Rule, or "no_place"
+    rule = models.CharField(max_length=10)  # solvers.routes.Rule, "no_place", "no_loop"
     short = models.FloatField(default=0.0)  # packs of room, or seconds, that are missing
     crew = models.ForeignKey(
         Crew, null=True, on_delete=models.SET_NULL, related_name="+"

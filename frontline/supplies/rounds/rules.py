@@ -8,6 +8,7 @@ from math import cos, hypot, radians
 from frontline.solvers.routes import Kind, Problem, Stop, Vehicle, merged
 
 DAY = 24 * 3600.0
+LOOP = "/loop"
 DOOR = 25.0  # s: up to the door, knock, put down, step back, picture (assumption)
 TO_PERSON = 120.0  # s: asking who it is, handing over (assumption)
 STOREY = 15.0  # s up and down (assumption)
@@ -47,7 +48,7 @@ class CrewDay:
     opens: float  # seconds of the city's day
     closes: float
     rounds: int  # that may still begin
-    areas: frozenset[str]  # "depot/community" it serves
+    areas: frozenset[str]  # "depot/community" it serves; with LOOP behind it: also doors at high risk there
     closed_loop: bool = False
 
 
@@ -62,7 +63,7 @@ class Door:
     size: int
     ready: float  # seconds of the city's day
     due: float
-    area: str  # "depot/community"
+    area: str  # "depot/community"; with LOOP behind it: only a closed-loop crew may go there
     unit: str = ""
     floor: str = ""
     door: str = ""
@@ -207,6 +208,18 @@ def holds(problem: Problem, vehicle: int, rounds: Sequence[Sequence[int]]) -> bo
         for stop, at in zip(stops, one.arrives, strict=True)
     )
     return not late and (not times or times[-1].back <= problem.vehicles[vehicle].closes + 1e-6)
+
+
+def permitted(
+    problem: Problem, vehicle: int, rounds: Sequence[Sequence[int]]
+) -> tuple[list[list[int]], list[int]]:
+    """What a crew may still serve of its rounds, and the stops it may not: at high risk since, or no more its area."""
+    areas = problem.vehicles[vehicle].areas
+    if areas is None:
+        return [list(one) for one in rounds], []
+    left = [[stop for stop in one if problem.stops[stop].area in areas] for one in rounds]
+    given = [stop for one in rounds for stop in one if problem.stops[stop].area not in areas]
+    return [one for one in left if one], given
 
 
 def kept(

@@ -53,7 +53,7 @@ _CHANGES: dict[str, Promise] = {
     "packs_of_lost": _("Packs of crews out of service"),
     "packs_moved": _("Packs that change crew otherwise"),
     "packs_stayed": _("Packs that stay with their crew"),
-    "given_up": _("Stops given up by late crews"),
+    "given_up": _("Stops that crews give up: late, or not in a closed loop"),
     "rounds_same": _("Rounds that stay as they are"),
     "not_served": _("Packs in no round"),
     "special_not_served": _("Of special need in no round"),
@@ -97,6 +97,9 @@ _WHY = {
         "No crew with room gets there in time; %(crew)s would be %(short)d minutes late."
     ),
     "no_place": lambda: gettext("This building is not on the map."),
+    "no_loop": lambda: gettext(
+        "It is at high risk: only a closed-loop crew may go there, and none has this sub-area."
+    ),
 }
 _HELPS = {
     "nobody": lambda: gettext("Open the entrance, or give a crew this sub-area."),
@@ -106,6 +109,9 @@ _HELPS = {
     "order": lambda: gettext("A closed-loop crew for doors at high risk, or one more crew."),
     "no_time": lambda: gettext("%(short)d minutes more for %(crew)s, or one more crew there."),
     "no_place": lambda: gettext("Enter its coordinates; it is in the next proposal then."),
+    "no_loop": lambda: gettext(
+        "A closed-loop crew for this sub-area, or one of its crews taken into the closed loop."
+    ),
 }
 
 

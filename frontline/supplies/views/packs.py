@@ -147,6 +147,7 @@ def rules(request: CityRequest) -> HttpResponse:
             for key, kind in known.items()
         ],
         "special": [words.COUNTS.get(key, key) for key in ruling.special],
+        "ruling": ruling,
         "months": ruling.infant_months,
         "infant_source": ruling.infant_source,
         "changed": {key: dict(one["goods"]) for key, one in ruling.kinds.items()} != inside,
