@@ -209,6 +209,8 @@ class Room:
     affected_by: Callable[[Actor, Sequence[int]], Iterable[RecordCount]] | None = None
     # The vehicle that an open task "goods_pass" (its ref) asks a pass for, where this room asked.
     vehicle_wish: Callable[[Actor, UUID], VehicleWish | None] | None = None
+    # Keeps why a pass for that vehicle was not given: task, reason, by whom, at.
+    vehicle_refused: Callable[[UUID, str, Actor, datetime], None] | None = None
     # What the room has to do at people's doors.
     doorstep: Doorstep | None = None
     # Short work that people wait for, called by the worker before every batch of reviews; keyword `at`. True if
@@ -285,6 +287,13 @@ def vehicle_wish(actor: Actor, task: UUID) -> VehicleWish | None:
     """What the room that asked for a pass says of it."""
     asked = (room.vehicle_wish(actor, task) for room in all_rooms() if room.vehicle_wish is not None)
     return next((wish for wish in asked if wish is not None), None)
+
+
+def vehicle_refused(task: UUID, why: str, by: Actor, at: datetime) -> None:
+    """Tell the room that asked for a pass why it was not given."""
+    for room in all_rooms():
+        if room.vehicle_refused is not None:
+            room.vehicle_refused(task, why, by, at)
 
 
 def board_panels(actor: Actor) -> list[Panel]:

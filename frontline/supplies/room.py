@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontline.city.roles import Verb
 from frontline.loop.rooms import RecordSet, Room, TaskKind, enter
+from frontline.supplies.actions.vehicles import not_given
 from frontline.supplies.queries import figures, gifts, packs, panels, shops, vehicles
 from frontline.supplies.rounds.door.telling import erase_photos
 from frontline.supplies.rounds.proposing import work_out_rounds
@@ -67,6 +68,7 @@ enter(
         chores=(erase_photos,),
         jobs=(work_out_rounds,),
         vehicle_wish=vehicles.wish,
+        vehicle_refused=not_given,
         affected_by=panels.affected_by,
         figures=figures.FIGURES,
         audiences=figures.audiences,

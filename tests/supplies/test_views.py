@@ -293,10 +293,12 @@ def test_a_goods_vehicle_gets_its_pass_by_a_task_of_another_room(town: Town, ent
         "going": "", "since": said["since"], "until": said["until"], "note": "", "escort": "", "code": "",
     })  # fmt: skip
     assert answer.status_code == 302
-    he.post(reverse("areas:give-for-task", args=[refused.ref]), {"do": "refuse"})
+    refuse = reverse("areas:give-for-task", args=[refused.ref])
+    assert "Say why it is not given" in he.post(refuse, {"do": "refuse"}, follow=True).content.decode()
+    he.post(refuse, {"do": "refuse", "why": "该路段今日封闭"})
     assert he.get(page).status_code == 404
     given.refresh_from_db()
     assert given.state == "done" and given.evidence is not None
     shown = text(li, "vehicles")
-    assert "pass given" in shown and "not given" in shown
+    assert "pass given" in shown and "not given" in shown and "该路段今日封闭" in shown
     assert enter("gao").get(reverse("areas:give-for-task", args=[refused.ref])).status_code == 403

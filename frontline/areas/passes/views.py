@@ -113,9 +113,7 @@ def give_for_task(request: CityRequest, ref: UUID) -> HttpResponse:
     if wish is None or task is None:
         raise access.NotHere
     if request.method == "POST" and request.POST.get("do") == "refuse":
-        tasks.close_task(ref, evidence=None, at=at)
-        messages.success(request, _("Not given. Whoever asked sees it."))
-        return redirect("areas:passes")
+        return _not_given(request, ref)
     form = GiveForm(
         request.POST or None, actor=actor, points=list(points()[:200]), at=at, exemptions=_exemptions(at),
         places=[one for one in divisions() if one.kind in ("township", "community")], initial=_said(wish),
@@ -134,6 +132,19 @@ def give_for_task(request: CityRequest, ref: UUID) -> HttpResponse:
     return render(
         request, "areas/passes/give.html", {"form": form, "where": queries.building_of(wish.building)}
     )
+
+
+def _not_given(request: CityRequest, ref: UUID) -> HttpResponse:
+    """The task ends without a pass; the reason goes to the room that asked."""
+    actor, why = request.actor, " ".join(request.POST.get("why", "").split())
+    if not why:
+        messages.error(request, _("Say why it is not given: whoever asked tells the driver."))
+        return redirect("areas:give-for-task", ref)
+    with transaction.atomic():
+        tasks.close_task(ref, evidence=None, at=actor.at)
+        rooms.vehicle_refused(ref, why[:200], actor, actor.at)
+    messages.success(request, _("Not given. Whoever asked sees the reason."))
+    return redirect("areas:passes")
 
 
 def _said(wish: rooms.VehicleWish) -> dict[str, object]:

@@ -29,7 +29,7 @@ class Member:
     duty: str
     duty_en: str
     role: str = ""
-    on: str = ""  # city, grid, community, site, agency, water, health, self
+    on: str = ""  # city, grid, community, site, agency, water, heat, health, self
 
     @property
     def one_click(self) -> bool:
@@ -65,6 +65,10 @@ CAST = (
     ),
     Member(
         "ren", "任经理", "Manager Ren", "供排水公司经理", "head of the water company", "office_head", "water"
+    ),
+    Member(
+        "du", "杜调度", "Heating clerk Du", "供热公司值班调度", "duty desk of the heating company", "office_clerk",
+        "heat",
     ),
     Member(
         "shen", "沈科员", "Clerk Shen", "市卫生健康局承办员", "clerk of the Health Bureau", "office_clerk", "health"
@@ -111,6 +115,7 @@ def _targets(city: City, ids: Ids, services: Services) -> dict[str, tuple[Grant.
         "laboratory": (Grant.On.LABORATORY, site_id("L1")),
         "agency": (Grant.On.AGENCY, agency_id("市教育局")),
         "water": (Grant.On.AGENCY, agency_id("市供排水公司")),
+        "heat": (Grant.On.AGENCY, agency_id("市供热公司")),
         "health": (Grant.On.AGENCY, agency_id("市卫生健康局")),
         "self": (Grant.On.SELF, 0),
     }

@@ -48,9 +48,9 @@ def begin_works(*, at: datetime) -> int:
 
 def _by(office: Agency, at: datetime) -> Actor:
     """The dispatcher of a utility; one without an account in the cast speaks by the office's name."""
-    ren = Account.objects.filter(username="ren").first()
-    if office.name == WATER and ren is not None:
-        return access.actor_for(ren, at=at)
+    speaks = Account.objects.filter(username={WATER: "ren", HEAT: "du"}[office.name]).first()
+    if speaks is not None:
+        return access.actor_for(speaks, at=at)
     return Actor(
         None,
         office.name[:60],

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
@@ -48,3 +48,10 @@ def ask_pass(
         )  # fmt: skip
         log.write("goods_pass_asked", actor=by, at=at, wish=row.pk)
     return row
+
+
+def not_given(task: UUID, why: str, by: Actor, at: datetime) -> None:
+    """Keep why the pass that a task asked for was not given; whoever asked reads it and tells the driver."""
+    with everywhere(by):
+        found = PassWish.objects.filter(task=task, refused_at__isnull=True)
+        found.update(refused_at=at, refused_why=said(why)[:200], refused_by=by.name[:120])

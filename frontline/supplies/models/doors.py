@@ -131,7 +131,7 @@ class PassWish(models.Model):
     """A pass asked for a goods vehicle by a task that the areas room takes; the task says whether it was given."""
 
     personal: ClassVar[Personal] = Personal(
-        scrub=("drivers", "plate"), keep="days for counts", delete_after_days=30
+        scrub=("drivers", "plate", "refused_why"), keep="days for counts", delete_after_days=30
     )
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -144,6 +144,9 @@ class PassWish(models.Model):
     asked_at = models.DateTimeField()
     by = models.BigIntegerField(null=True)  # account id
     task = models.UUIDField(unique=True)  # ref of the task that the areas room takes
+    refused_at = models.DateTimeField(null=True)
+    refused_why = models.CharField(max_length=200, blank=True)  # as whoever gives passes said it
+    refused_by = models.CharField(max_length=120, blank=True)  # name, to be asked
 
     class Meta:
         constraints = [
