@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from frontline.city import clock
+from frontline.city.models import Place
 from frontline.residents.word import actions, figures
 from frontline.residents.word.models import AnnouncementVersion
 from tests.browser.fixtures import NewPage
@@ -31,6 +32,42 @@ def town(transactional_db: None) -> Town:
     lin.save()
     clock.set_exercise(at=NOON, paused=True)
     return town
+
+
+def test_pema_draws_for_whom_a_letter_is(new_page: NewPage, live_server: LiveServer, town: Town) -> None:
+    around = [[97.0, 33.0], [97.02, 33.0], [97.02, 33.01], [97.0, 33.01], [97.0, 33.0]]
+    shape = {"type": "Polygon", "coordinates": [around]}
+    Place.objects.filter(pk=town.communities["west"].pk).update(shape=shape)
+    for number, building in town.buildings.items():
+        Place.objects.filter(pk=building.place_id).update(lon=97.0 + 0.003 * number, lat=33.005)
+    version = drafted(town)
+    url = f"{live_server.url}/residents/word/version/{version.ref}/for/"
+    for language in ("zh-CN", "en-GB"):
+        pema = new_page(language=language)
+        pema.forgive("404")
+        enter(pema, live_server, town, "pema")
+        pema.page.goto(url)
+        pema.page.locator(".outline .canvas[data-state=drawn]").scroll_into_view_if_needed()
+        box = pema.page.locator(".outline canvas").bounding_box()
+        assert box is not None
+        for x, y in ((0.05, 0.1), (0.8, 0.1), (0.8, 0.9), (0.05, 0.9)):
+            pema.page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+        expect(pema.page.locator("#outline-words")).to_contain_text("4")
+        look(pema.page, f"word-outline-{language[:2]}")
+        pema.page.locator("button[data-outline=back]").click()
+        expect(pema.page.locator("#outline-words")).to_contain_text("3")
+        pema.page.locator("button[data-outline=anew]").click()
+        pema.page.locator(".outline").scroll_into_view_if_needed()
+        box = pema.page.locator(".outline canvas").bounding_box()
+        assert box is not None
+        for x, y in ((0.02, 0.05), (0.85, 0.05), (0.85, 0.95), (0.02, 0.95)):
+            pema.page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+        pema.page.locator("button[name=boundary]").click()
+        pema.page.wait_for_load_state()
+        version.refresh_from_db()
+        assert version.scope == "boundary" and version.boundary is not None
+        actions.address(version, scope="everyone", by=who(town, "pema", NOON), at=NOON)
+        assert pema.faults() == []
 
 
 def test_a_letter_from_its_first_word_to_lins_phone(

@@ -14,6 +14,7 @@ urlpatterns = [
     path("letter/<uuid:ref>/letter.pdf", public.letter_pdf, name="letter-pdf"),
     path("word/", views.desk, name="word"),
     path("word/languages/", views.languages, name="word-languages"),
+    path("word/ground.json", views.ground_drawn, name="word-ground"),
     path("word/begin/", views.begin, name="word-begin"),
     path("word/<uuid:ref>/next/", views.begin_next, name="word-next"),
     path("word/version/<uuid:ref>/", views.version, name="word-version"),

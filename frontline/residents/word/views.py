@@ -1,11 +1,12 @@
 """Where the city's word is written and signed."""
 
+import json
 from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +16,7 @@ from frontline.city.access import NotHere
 from frontline.city.request import CityRequest
 from frontline.city.roles import Verb
 from frontline.loop.actions import Refused
-from frontline.residents.word import actions, addressees, choosing, queries, rules, words
+from frontline.residents.word import actions, addressees, choosing, ground, queries, rules, words
 from frontline.residents.word.forms import BoundaryForm, ChannelForm, TextForm, WhyForm
 from frontline.residents.word.models import AnnouncementVersion
 from frontline.ui.paging import keyset_page
@@ -151,12 +152,23 @@ def text(request: CityRequest, ref: UUID, language: str) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def ground_drawn(request: CityRequest) -> JsonResponse:
+    """What an outline is drawn on."""
+    access.require(request.actor, Verb.WRITE_WORD)
+    return JsonResponse(ground.ground())
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def addressed(request: CityRequest, ref: UUID) -> HttpResponse:
     """For whom: everybody, places found by their name, an area in force, an outline, homes a room names."""
     access.require(request.actor, Verb.WRITE_WORD)
     found = queries.version_for(request.actor, ref)
-    form = BoundaryForm(request.POST if "boundary" in request.POST else None, request.FILES or None)
+    form = BoundaryForm(
+        request.POST if "boundary" in request.POST else None, request.FILES or None,
+        initial={"text": json.dumps(found.boundary)} if found.boundary else {},
+    )  # fmt: skip
     if request.method == "POST":
         try:
             choosing.choose(found, request.POST, form, by=request.actor)

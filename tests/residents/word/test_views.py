@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils.translation import gettext_lazy as _
 
 from frontline.city import clock
-from frontline.city.models import Household
+from frontline.city.models import Household, Place
 from frontline.loop import rooms
 from frontline.loop.rooms import Audience, Room
 from frontline.residents.word import figures, queries
@@ -100,6 +100,21 @@ def test_a_megabyte_is_refused_with_what_to_do(town: Town, sign_in: SignIn) -> N
     large = {"boundary": "1", "text": "x" * 300_000}
     told = sign_in("pema").post(f"/residents/word/version/{version.ref}/for/", large).content.decode()
     assert "at most 200 kB" in told
+
+
+def test_the_ground_of_an_outline_is_places_without_people_for_writers_alone(
+    town: Town, sign_in: SignIn
+) -> None:
+    shape = {"type": "Polygon", "coordinates": [[[97, 33], [97.1, 33], [97.1, 33.1], [97, 33]]]}
+    Place.objects.filter(pk=town.communities["west"].pk).update(shape=shape)
+    Place.objects.filter(pk=town.buildings[1].place_id).update(lon=97.02, lat=33.01)
+    path = "/residents/word/ground.json"
+    found = sign_in("pema").get(path).json()["features"]
+    assert {(one["properties"]["kind"], one["properties"]["label"]) for one in found} == {
+        ("community", "西社区"), ("building", ""),
+    }  # fmt: skip
+    assert found[0]["geometry"] == shape
+    assert [sign_in(name).get(path).status_code for name in ("gao", "lin")] == [403, 403]
 
 
 def test_an_outline_that_holds_nobody_says_so(town: Town, sign_in: SignIn) -> None:
