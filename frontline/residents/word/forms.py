@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from frontline.residents.word import rules, words
 from frontline.ui.moments import MomentField
@@ -51,7 +52,9 @@ class ChannelForm(forms.Form):
         label=_("Urgency"), choices=[("", "–"), *words.URGENCIES.items()], required=False
     )
     severity = forms.ChoiceField(
-        label=_("Severity"), choices=[("", "–"), *words.SEVERITIES.items()], required=False
+        label=pgettext_lazy("alert", "Severity"),
+        choices=[("", "–"), *words.SEVERITIES.items()],
+        required=False,
     )
     certainty = forms.ChoiceField(
         label=_("Certainty"), choices=[("", "–"), *words.CERTAINTIES.items()], required=False
