@@ -14,6 +14,7 @@ NAMES = (
     "pooling",
     "grids",
     "routes",
+    "posting",
     "hotline",
     "tracing",
 )
