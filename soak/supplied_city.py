@@ -123,6 +123,7 @@ def _crews(volunteers: int, vans: int, depots: list[Any], day: date, load: float
         Crew.objects.create(
             name=f"{kind}-{number + 1}", vehicle=kind, capacity=max(1, round(usual.capacity * load)), speed=usual.speed,
             most_rounds=usual.rounds, opens=time(8), closes=time(20), depot=depots[number % len(depots)], since=day,
+            closed_loop=vans <= number < vans + len(depots),  # one of each point goes to doors at high risk
         )  # fmt: skip
 
 
