@@ -21,6 +21,8 @@ from scipy.sparse import coo_matrix, csr_matrix
 from frontline.solvers.arrays import Bools, Floats, Ints
 from frontline.solvers.posting.model import Problem
 
+SHARE = 0.9  # of the seconds given: HiGHS looks at its clock now and then only
+
 
 class Kind(StrEnum):
     """What a rule is about."""
@@ -226,6 +228,7 @@ def smallest_conflict(problem: Problem, seconds: float = 2.0) -> Conflict | None
     A conflict of shares (linear) comes first, for it is found soon; the smallest one is searched for in the time left.
     """
     began = monotonic()
+    seconds *= SHARE
     rules = _Rules(problem)
     count = len(rules.rules)
     first, smallest = _in_shares(_Asked(rules, whole=False), count, began + 0.6 * seconds), False
